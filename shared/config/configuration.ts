@@ -1,0 +1,43 @@
+import type { ConflictStrategy, Credentials } from './schema.ts';
+
+/** One organisation on one host. URLs are without a trailing slash. */
+export interface Endpoint {
+  readonly org: string;
+  /** REST root: `https://api.github.com`. */
+  readonly apiUrl: string;
+  /** Git root: `https://github.com`; a repository is at `<gitUrl>/<org>/<name>.git`. */
+  readonly gitUrl: string;
+  readonly credentials: Credentials;
+}
+
+export interface MirrorSource extends Endpoint {
+  /** Globs and `!` exclusions over repository names; an empty match means nothing. */
+  readonly repos: readonly string[];
+  /** Whether archived repositories are mirrored. */
+  readonly archived: boolean;
+  /** Whether forks are mirrored. */
+  readonly forks: boolean;
+}
+
+export interface Mirror {
+  /** Stable under reordering of the file; safe in keys and names. */
+  readonly id: string;
+  readonly source: MirrorSource;
+  readonly destinations: readonly Endpoint[];
+  /** Hours. */
+  readonly syncInterval: number;
+  /** Globs over short names (`main`, `feat/x`); `*` matches across slashes, as in a git refspec. */
+  readonly branches: readonly string[];
+  readonly tags: readonly string[];
+  readonly conflictStrategy: ConflictStrategy;
+  /** Delete at the destination what this mirror created there and the source no longer has. */
+  readonly prune: boolean;
+  /** Create destination repositories that do not exist. */
+  readonly createMissing: boolean;
+}
+
+/** The configuration after defaults and short forms: what every other part of the product reads. */
+export interface Configuration {
+  readonly mirrors: readonly Mirror[];
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+}

@@ -1,0 +1,26 @@
+/**
+ * The names of the variables through which the template tells a function where its resources are. `infra` sets them,
+ * the local cloud resolves them, the functions read them here and nowhere else.
+ */
+export const environmentNames = {
+  /** Path of the resolved configuration (JSON of `Configuration`); from a layer on AWS: `/opt/auto-builder.config.json`. */
+  configFile: 'AUTO_BUILDER_CONFIG_FILE',
+  stateTable: 'AUTO_BUILDER_STATE_TABLE',
+  runTable: 'AUTO_BUILDER_RUN_TABLE',
+  rollupTable: 'AUTO_BUILDER_ROLLUP_TABLE',
+  deliveryTable: 'AUTO_BUILDER_DELIVERY_TABLE',
+  /** `s3://bucket` or `file:///directory`. */
+  blobStore: 'AUTO_BUILDER_BLOB_STORE',
+  eventBus: 'AUTO_BUILDER_EVENT_BUS',
+  planQueue: 'AUTO_BUILDER_PLAN_QUEUE',
+  mirrorQueue: 'AUTO_BUILDER_MIRROR_QUEUE',
+  mirrorDeadLetterQueue: 'AUTO_BUILDER_MIRROR_DEAD_LETTER_QUEUE',
+  planDeadLetterQueue: 'AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE',
+  /** `environment` (one machine) or `secrets-manager` (AWS). */
+  secretSource: 'AUTO_BUILDER_SECRET_SOURCE',
+  /** Secrets Manager names are `<prefix><NAME>`. */
+  secretPrefix: 'AUTO_BUILDER_SECRET_PREFIX',
+  /** Comma-separated names of the webhook secrets, current first: two at once for rotation. */
+  webhookSecrets: 'AUTO_BUILDER_WEBHOOK_SECRETS',
+  logLevel: 'LOG_LEVEL',
+} as const;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** The `source` of every event that this product puts on its bus. */
+export const eventSource = 'auto-builder';
+
+const repository = z.object({
+  /** Host of the git and REST service, `github.com` for the public one. */
+  host: z.string(),
+  org: z.string(),
+  name: z.string(),
+  /** The host's own id: survives a rename. */
+  id: z.number().int().optional(),
+  archived: z.boolean().optional(),
+  fork: z.boolean().optional(),
+});
+
+const delivery = { version: z.literal(1), deliveryId: z.string(), receivedAt: z.number().int() };
+
+/** Every event on the bus, told apart by `detail-type`. Small on purpose: an event is a hint, readers look again. */
+export const domainEventSchemas = {
+  /** A branch or tag moved, came or went (`push`, `create`, `delete` webhooks). */
+  'repository.pushed': z.object({
+    ...delivery,
+    repository,
+    ref: z.string(),
+    before: z.string().optional(),
+    after: z.string().optional(),
+  }),
+  /** The repository itself changed (`repository` webhook). */
+  'repository.changed': z.object({ ...delivery, repository, action: z.string() }),
+  /** A GitHub App installation gained or lost repositories. */
+  'installation.changed': z.object({
+    ...delivery,
+    host: z.string(),
+    org: z.string(),
+    action: z.string(),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+  }),
+  /** One run over one source repository ended with every destination equal to its source. */
+  'mirror.synced': z.object({
+    version: z.literal(1),
+    runId: z.string(),
+    mirror: z.string(),
+    repository: z.string(),
+    destinations: z.array(z.string()),
+    durationMs: z.number(),
+    lagMs: z.number(),
+  }),
+  /** One run ended with something held, partial or failed at one destination or more. */
+  'mirror.incomplete': z.object({
+    version: z.literal(1),
+    runId: z.string(),
+    mirror: z.string(),
+    repository: z.string(),
+    outcome: z.enum(['partial', 'failed']),
+    reasons: z.array(z.string()),
+  }),
+} as const;
+
+export type DomainEventType = keyof typeof domainEventSchemas;
+export type DomainEvent<T extends DomainEventType = DomainEventType> = {
+  [K in T]: { readonly type: K; readonly detail: z.infer<(typeof domainEventSchemas)[K]> };
+}[T];
+
+/** Puts events on the bus. Resolves only when all are accepted; throws `EVENTS_NOT_ACCEPTED` otherwise. */
+export interface EventBus {
+  put(events: readonly DomainEvent[]): Promise<void>;
+}
