@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Environment for git processes that must not see this machine's or this user's configuration. */
+export function isolatedGitEnvironment(home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
+}
+
+/**
+ * Makes an empty bare repository that serves what GitHub serves: partial fetches and any reachable object by its id.
+ * Housekeeping is off, so that no process outlives the request that started it.
+ */
+export async function createBareRepository(
+  path: string,
+  options: { readonly defaultBranch?: string; readonly objectFormat?: 'sha1' | 'sha256' } = {},
+): Promise<void> {
+  const { defaultBranch = 'main', objectFormat = 'sha1' } = options;
+  await mkdir(path, { recursive: true });
+  const flags = [
+    '--bare',
+    '--quiet',
+    '--template=',
+    `--initial-branch=${defaultBranch}`,
+    `--object-format=${objectFormat}`,
+  ];
+  await run('git', ['init', ...flags, path], { env: isolatedGitEnvironment(path) });
+  await appendFile(
+    `${path}/config`,
+    [
+      '[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n',
+      '[receive]\n\tautogc = false\n\tadvertisePushOptions = true\n',
+      '[http]\n\treceivepack = true\n',
+      '[gc]\n\tauto = 0\n',
+      '[core]\n\tlogAllRefUpdates = false\n',
+    ].join(''),
+  );
+}
+
+/** Every ref with its object id, by name. Annotated tags give the id of the tag object. */
+export async function readRefs(path: string): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await run(
+    'git',
+    ['--git-dir', path, 'for-each-ref', '--format=%(refname) %(objectname)'],
+    {
+      env: isolatedGitEnvironment(path),
+      maxBuffer: 1 << 28,
+    },
+  );
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
