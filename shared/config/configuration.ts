@@ -20,7 +20,7 @@ export interface MirrorSource extends Endpoint {
 }
 
 export interface Mirror {
-  /** Stable under reordering of the file; safe in keys and names. */
+  /** Stable under reordering of the file; safe in keys and names: lower case letters, digits and `-`, at most 47. */
   readonly id: string;
   readonly source: MirrorSource;
   readonly destinations: readonly Endpoint[];
@@ -36,8 +36,39 @@ export interface Mirror {
   readonly createMissing: boolean;
 }
 
+/** Shared index files kept in step. */
+export interface TaxonomySettings {
+  readonly enabled: boolean;
+  /** Hours. */
+  readonly syncInterval: number;
+  readonly conflictStrategy: 'merge';
+}
+
+/** Checks of the code. */
+export interface ValidationSettings {
+  readonly enabled: boolean;
+  readonly autoCommit: boolean;
+  readonly autoPush: boolean;
+}
+
+/** Deployments. */
+export interface DeploymentSettings {
+  readonly enabled: boolean;
+  readonly autoRollback: boolean;
+  /** In the order of promotion. */
+  readonly environments: readonly string[];
+}
+
+/** Levels of the log, least important first. */
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 /** The configuration after defaults and short forms: what every other part of the product reads. */
 export interface Configuration {
   readonly mirrors: readonly Mirror[];
-  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly logLevel: LogLevel;
+  /** Absent when the file has no such section: not enabled. */
+  readonly taxonomy?: TaxonomySettings;
+  readonly validation?: ValidationSettings;
+  readonly deployment?: DeploymentSettings;
 }

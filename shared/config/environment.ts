@@ -1,3 +1,5 @@
+import { EnvironmentIncompleteError } from './errors.ts';
+
 /**
  * The names of the variables through which the template tells a function where its resources are. `infra` sets them,
  * the local cloud resolves them, the functions read them here and nowhere else.
@@ -23,4 +25,25 @@ export const environmentNames = {
   /** Comma-separated names of the webhook secrets, current first: two at once for rotation. */
   webhookSecrets: 'AUTO_BUILDER_WEBHOOK_SECRETS',
   logLevel: 'LOG_LEVEL',
+  /** Read by Powertools itself: the `service` dimension of every metric and the `service` field of every log line. */
+  serviceName: 'POWERTOOLS_SERVICE_NAME',
+  /** Read by Powertools itself. */
+  metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
 } as const;
+
+/** A key of `environmentNames`: how code names a variable. */
+export type EnvironmentKey = keyof typeof environmentNames;
+
+/**
+ * The values of the variables that a function needs, by key. Throws `EnvironmentIncompleteError` (`ENVIRONMENT_INCOMPLETE`) that
+ * lists all that are missing or empty.
+ */
+export function readFunctionEnvironment<Key extends EnvironmentKey>(
+  environment: Readonly<Record<string, string | undefined>>,
+  ...keys: readonly Key[]
+): Readonly<Record<Key, string>> {
+  const values = new Map(keys.map((key) => [key, environment[environmentNames[key]] ?? '']));
+  const missing = keys.filter((key) => values.get(key) === '');
+  if (missing.length > 0) throw new EnvironmentIncompleteError(missing.map((key) => environmentNames[key]));
+  return Object.fromEntries(values) as Record<Key, string>;
+}

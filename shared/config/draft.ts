@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { completeHost, type Host, publicHost } from './hosts.ts';
+import { repositoryPatterns } from './repository-patterns.ts';
+
+const text = z.string().optional().catch(undefined);
+const texts = z
+  .array(z.string().catch(''))
+  .transform((list) => list.filter((item) => item !== ''))
+  .optional()
+  .catch(undefined);
+const nowhere = { org: undefined, apiUrl: undefined, gitUrl: undefined };
+const endpoint = z.object({ org: text, apiUrl: text, gitUrl: text }).catch(nowhere);
+const source = z
+  .object({ org: text, apiUrl: text, gitUrl: text, repos: texts, include: texts, exclude: texts })
+  .catch({ ...nowhere, repos: undefined, include: undefined, exclude: undefined });
+const noMirror = { name: undefined, source: source.parse(null), destinations: [] };
+const mirror = z.object({ name: text, source, destinations: z.array(endpoint).catch([]) }).catch(noMirror);
+const nothing = { apiUrl: undefined, gitUrl: undefined, mirrors: [] };
+const draftSchema = z
+  .object({ apiUrl: text, gitUrl: text, mirrors: z.array(mirror).catch([]) })
+  .catch(nothing);
+
+/** The file with everything unreadable left out: what checks across several places look at, so that all errors come at once. */
+export type Draft = z.infer<typeof draftSchema>;
+export type DraftEndpoint = z.infer<typeof endpoint>;
+
+/** Reads any value; never throws. */
+export function draftOf(input: unknown): Draft {
+  return draftSchema.parse(input);
+}
+
+/** One organisation that checks can compare: on which host, lower case because hosts do not tell the cases apart. */
+export interface Place {
+  readonly key: string;
+  readonly org: string;
+}
+
+/** `undefined` when the organisation is not readable. */
+export function placeOf(endpoint: DraftEndpoint, inherited: Host): Place | undefined {
+  if (endpoint.org === undefined) return undefined;
+  const gitUrl = completeHost(endpoint, inherited)?.gitUrl;
+  const host = gitUrl === undefined ? undefined : URL.parse(gitUrl)?.host;
+  return host === undefined ? undefined : { key: `${host}/${endpoint.org}`.toLowerCase(), org: endpoint.org };
+}
+
+/** The host that endpoints inherit. */
+export function inheritedHost(draft: Draft): Host {
+  return completeHost(draft, publicHost) ?? publicHost;
+}
+
+/** The repositories that a mirror of the draft chooses. */
+export function draftPatterns(mirror: Draft['mirrors'][number]): string[] {
+  return repositoryPatterns(mirror.source);
+}

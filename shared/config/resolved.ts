@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { type Configuration, logLevels } from './configuration.ts';
+import { ConfigurationError } from './errors.ts';
+import { problemsOf } from './problems.ts';
+import { conflictStrategySchema, credentialsSchema } from './schema.ts';
+
+const endpoint = { org: z.string(), apiUrl: z.string(), gitUrl: z.string(), credentials: credentialsSchema };
+const texts = z.array(z.string());
+
+const resolvedSchema = z.object({
+  mirrors: z.array(
+    z.object({
+      id: z.string(),
+      source: z.object({ ...endpoint, repos: texts, archived: z.boolean(), forks: z.boolean() }),
+      destinations: z.array(z.object(endpoint)),
+      syncInterval: z.number(),
+      branches: texts,
+      tags: texts,
+      conflictStrategy: conflictStrategySchema,
+      prune: z.boolean(),
+      createMissing: z.boolean(),
+    }),
+  ),
+  logLevel: z.enum(logLevels),
+  taxonomy: z
+    .object({ enabled: z.boolean(), syncInterval: z.number(), conflictStrategy: z.literal('merge') })
+    .exactOptional(),
+  validation: z
+    .object({ enabled: z.boolean(), autoCommit: z.boolean(), autoPush: z.boolean() })
+    .exactOptional(),
+  deployment: z
+    .object({ enabled: z.boolean(), autoRollback: z.boolean(), environments: texts })
+    .exactOptional(),
+});
+
+/**
+ * Reads back what `JSON.stringify(configuration)` wrote into the layer of the functions.
+ * Throws `ConfigurationError` when it was not written by this version.
+ */
+export function parseResolvedConfiguration(text: string, where = 'resolved configuration'): Configuration {
+  const input: unknown = JSON.parse(text);
+  const parsed = resolvedSchema.safeParse(input);
+  if (!parsed.success) throw new ConfigurationError(where, problemsOf(parsed.error.issues, input));
+  return parsed.data;
+}

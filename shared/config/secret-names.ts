@@ -1,0 +1,24 @@
+import type { Configuration, Endpoint, Mirror } from './configuration.ts';
+
+/** The NAME in `${NAME}`; as references are checked when the configuration is read, there always is one. */
+export function secretName(reference: string): string {
+  return reference.slice(2, -1);
+}
+
+/** Every NAME that one mirror refers to, sorted, each once. */
+export function secretNamesFor(mirror: Mirror): string[] {
+  return sortedOnce([mirror.source, ...mirror.destinations].map(nameOf));
+}
+
+/** Every NAME that the configuration refers to, sorted, each once. */
+export function secretNames(configuration: Configuration): string[] {
+  return sortedOnce(configuration.mirrors.flatMap(secretNamesFor));
+}
+
+function nameOf({ credentials }: Endpoint): string {
+  return secretName('app' in credentials ? credentials.app.privateKey : credentials.token);
+}
+
+function sortedOnce(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
