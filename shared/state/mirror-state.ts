@@ -38,7 +38,12 @@ export interface Lease {
 /** The mirror's memory. Every write is one conditional write to one item. */
 export interface MirrorStateStore {
   /** `undefined` while another owner's lease has not expired. */
-  acquireLease(repository: RepositoryKey, owner: string, now: number, durationMs: number): Promise<Lease | undefined>;
+  acquireLease(
+    repository: RepositoryKey,
+    owner: string,
+    now: number,
+    durationMs: number,
+  ): Promise<Lease | undefined>;
   /** The renewed lease; throws `LEASE_LOST` when another owner took it. */
   renewLease(lease: Lease, now: number, durationMs: number): Promise<Lease>;
   /** Harmless when it was lost. */
@@ -67,7 +72,12 @@ export interface RunRecord {
     readonly counts: Readonly<Record<string, number>>;
     readonly verified: boolean;
     /** At most 50 of the refs that were not unchanged; the rest is counted. */
-    readonly refs: readonly { readonly ref: string; readonly action: string; readonly ok: boolean; readonly reason?: string }[];
+    readonly refs: readonly {
+      readonly ref: string;
+      readonly action: string;
+      readonly ok: boolean;
+      readonly reason?: string;
+    }[];
     readonly error?: string;
   }[];
 }
