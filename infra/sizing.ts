@@ -1,0 +1,62 @@
+/**
+ * Every size, limit and time of the deployed system in one place. Times are seconds, memory is megabytes, retention is days.
+ */
+
+/** Verifies and forwards: little memory, and far below the ten seconds that GitHub waits for an answer. */
+export const webhookSizing = { memory: 256, timeout: 10 } as const;
+
+/** Requests per second, and the burst above it, that the webhook's address takes before it answers 429. */
+export const webhookThrottle = { rate: 100, burst: 200 } as const;
+
+/** How a queue and the function behind it fit together. */
+export interface WorkerSizing {
+  readonly memory: number;
+  readonly timeout: number;
+  /** How long a received message stays hidden from others. Lambda refuses a queue where this is below the timeout. */
+  readonly visibility: number;
+  readonly batchSize: number;
+  /** Invocations at once; more waits in the queue. */
+  readonly maximumConcurrency: number;
+  /** Deliveries of one message before it goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+  /** Age of the oldest message that raises the alarm. */
+  readonly oldestMessage: number;
+}
+
+/** Six times the timeout is what AWS advises: a batch that Lambda had to hold back must not be delivered twice. */
+export const plannerSizing: WorkerSizing = {
+  memory: 512,
+  timeout: 300,
+  visibility: 1800,
+  batchSize: 10,
+  maximumConcurrency: 5,
+  maxReceiveCount: 5,
+  oldestMessage: 900,
+};
+
+/**
+ * Not six times the timeout: the worker shortens a message's visibility as soon as it starts and renews it while it
+ * lives, so that a killed worker's job returns within two minutes. The queue's own value covers only the time before
+ * that, and must not be below the timeout.
+ */
+export const mirrorSizing: WorkerSizing = {
+  memory: 512,
+  timeout: 900,
+  visibility: 960,
+  batchSize: 1,
+  maximumConcurrency: 20,
+  maxReceiveCount: 5,
+  oldestMessage: 3600,
+};
+
+/** Push to mirrored that raises the alarm when one run in ten exceeds it, in milliseconds. */
+export const mirrorLagAlarm = 300_000;
+
+/** How long logs are kept. */
+export const logRetention = 30;
+
+/** How long a dead letter waits for a person. The longest that SQS allows. */
+export const deadLetterRetention = 14;
+
+/** The most by which a schedule may be late, in minutes: spreads the start of many mirrors. */
+export const scheduleWindow = 15;

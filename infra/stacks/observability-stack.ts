@@ -1,0 +1,52 @@
+import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cxapi from 'aws-cdk-lib/cx-api';
+import type { Construct } from 'constructs';
+import type { ServiceStack } from './service-stack.ts';
+
+/** What the dashboard needs. */
+export interface ObservabilityStackProps extends StackProps {
+  readonly prefix: string;
+  readonly service: ServiceStack;
+}
+
+/** One dashboard: alarms first, then what mirroring achieves, then a row for each part. */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id, props);
+    // A dashboard must not stand in the way when a queue is replaced.
+    this.node.setContext(cxapi.DEFAULT_CROSS_STACK_REFERENCES, 'weak');
+    const { prefix, service } = props;
+    const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
+      dashboardName: prefix,
+      defaultInterval: Duration.days(1),
+    });
+    dashboard.addWidgets(
+      new cloudwatch.AlarmStatusWidget({
+        title: 'alarms',
+        width: 24,
+        height: 4,
+        alarms: service.alarms.names.map((name) => this.#alarmNamed(name)),
+      }),
+    );
+    for (const part of [
+      service.mirrorWidgets,
+      service.webhook.widgets,
+      service.planner.widgets,
+      service.mirror.widgets,
+    ]) {
+      dashboard.addWidgets(...part);
+    }
+  }
+
+  /** By its name, which is known, instead of by one export for each alarm. */
+  #alarmNamed(name: string): cloudwatch.IAlarm {
+    const arn = this.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return cloudwatch.Alarm.fromAlarmArn(this, name, arn);
+  }
+}

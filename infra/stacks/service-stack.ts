@@ -1,0 +1,267 @@
+import { CfnOutput, Duration, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../../shared/config/configuration.ts';
+import { environmentNames } from '../../shared/config/environment.ts';
+import { secretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
+import { metricNames, metricNamespace, serviceDimension } from '../../shared/telemetry/metric-names.ts';
+import { AlarmRegistry } from '../constructs/alarm-registry.ts';
+import { MirrorSchedules } from '../constructs/mirror-schedules.ts';
+import type { FunctionSurroundings } from '../constructs/service-function.ts';
+import { Webhook } from '../constructs/webhook.ts';
+import { Worker } from '../constructs/worker.ts';
+import { mirrorLagAlarm, mirrorSizing, plannerSizing } from '../sizing.ts';
+import type { StateStack } from './state-stack.ts';
+
+/** What the service needs. */
+export interface ServiceStackProps extends StackProps {
+  readonly prefix: string;
+  readonly configuration: Configuration;
+  /** Directory with one folder for each function's bundle. */
+  readonly bundles: string;
+  /** Directory with the resolved configuration, `auto-builder.config.json`. */
+  readonly configurationLayer: string;
+  /** Names of the webhook secrets, current first. */
+  readonly webhookSecrets: readonly string[];
+  readonly state: StateStack;
+  readonly alarmEmail?: string;
+}
+
+/** Everything that works: the bus, the queues, the functions, the schedules and the public address. */
+export class ServiceStack extends Stack {
+  readonly alarms: AlarmRegistry;
+  readonly webhook: Webhook;
+  readonly planner: Worker;
+  readonly mirror: Worker;
+  readonly #props: ServiceStackProps;
+  readonly #surroundings: FunctionSurroundings;
+  readonly #secretPrefix: string;
+  readonly #layer: lambda.LayerVersion;
+  readonly #bus: events.EventBus;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.#secretPrefix = `${props.prefix}/`;
+    const { prefix, alarmEmail } = props;
+    this.alarms = new AlarmRegistry(this, 'Alarms', {
+      prefix,
+      ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
+    });
+    this.#surroundings = {
+      prefix,
+      bundles: props.bundles,
+      alarms: this.alarms,
+      logLevel: props.configuration.logLevel,
+    };
+    this.#layer = new lambda.LayerVersion(this, 'ConfigurationLayer', {
+      description: `${prefix}: the resolved configuration`,
+      code: lambda.Code.fromAsset(props.configurationLayer),
+      compatibleArchitectures: [lambda.Architecture.ARM_64],
+      compatibleRuntimes: [lambda.Runtime.NODEJS_24_X],
+    });
+    this.#bus = new events.EventBus(this, 'EventBus', { eventBusName: prefix });
+    this.mirror = this.#makeMirror();
+    this.planner = this.#makePlanner();
+    this.webhook = this.#makeWebhook();
+    this.#sendEventsToPlanner();
+    new MirrorSchedules(this, 'Schedules', {
+      mirrors: props.configuration.mirrors,
+      planQueue: this.planner.queue,
+      planDeadLetterQueue: this.planner.deadLetterQueue,
+    });
+    this.#addOutputs();
+  }
+
+  /** What mirroring achieves, for the dashboard. */
+  get mirrorWidgets(): cloudwatch.IWidget[] {
+    return [
+      new cloudwatch.GraphWidget({
+        title: 'push to mirrored (ms)',
+        left: ['p50', 'p90', 'p99'].map((statistic) => this.#mirrorMetric(metricNames.mirrorLag, statistic)),
+      }),
+      new cloudwatch.GraphWidget({
+        title: 'runs',
+        left: [metricNames.mirrorRunSynced, metricNames.mirrorRunPartial, metricNames.mirrorRunFailed].map(
+          (name) => this.#mirrorMetric(name, 'Sum'),
+        ),
+      }),
+      new cloudwatch.GraphWidget({
+        title: 'run time (ms)',
+        left: ['p50', 'p99'].map((statistic) => this.#mirrorMetric(metricNames.mirrorRunDuration, statistic)),
+      }),
+      new cloudwatch.GraphWidget({
+        title: 'pack bytes sent',
+        left: [this.#mirrorMetric(metricNames.mirrorRunPackBytes, 'Sum')],
+      }),
+    ];
+  }
+
+  #makeMirror(): Worker {
+    const { state, configuration } = this.#props;
+    const worker = new Worker(this, 'Mirror', {
+      ...this.#surroundings,
+      name: 'mirror',
+      work: 'mirror',
+      fifo: true,
+      sizing: mirrorSizing,
+      layers: [this.#layer],
+      // A job too long for one call sends its continuation to its own queue and counts them itself; Lambda's loop
+      // detection would cut a long first mirror off.
+      recursiveLoop: lambda.RecursiveLoop.ALLOW,
+      environment: ({ queue, deadLetterQueue }) => ({
+        ...this.#configured,
+        [environmentNames.stateTable]: state.stateTable.tableName,
+        [environmentNames.runTable]: state.runTable.tableName,
+        [environmentNames.rollupTable]: state.rollupTable.tableName,
+        [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
+        [environmentNames.eventBus]: this.#bus.eventBusName,
+        [environmentNames.mirrorQueue]: queue.queueUrl,
+        [environmentNames.mirrorDeadLetterQueue]: deadLetterQueue.queueUrl,
+      }),
+    });
+    const allow = worker.function.allow.bind(worker.function);
+    allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:Query',
+      ],
+      [state.stateTable.tableArn],
+    );
+    allow(['dynamodb:PutItem'], [state.runTable.tableArn]);
+    allow(['dynamodb:UpdateItem'], [state.rollupTable.tableArn]);
+    allow(['s3:GetObject', 's3:PutObject'], [`${Fn.importValue(state.blobBucketArnExport)}/sha256/*`]);
+    Validations.of(worker).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${state.blobBucketArnExport}/sha256/*]`,
+      reason:
+        'A blob is named by the hash of its content: the names are not known beforehand, the folder is.',
+    });
+    allow(['events:PutEvents'], [this.#bus.eventBusArn]);
+    allow(['sqs:SendMessage'], [worker.queue.queueArn]);
+    worker.function.allowSecrets(this.#secretPrefix, secretNames(configuration));
+    this.#addMirrorAlarms(worker);
+    return worker;
+  }
+
+  #makePlanner(): Worker {
+    const worker = new Worker(this, 'Planner', {
+      ...this.#surroundings,
+      name: 'planner',
+      work: 'plan',
+      fifo: false,
+      sizing: plannerSizing,
+      layers: [this.#layer],
+      environment: ({ queue, deadLetterQueue }) => ({
+        ...this.#configured,
+        [environmentNames.mirrorQueue]: this.mirror.queue.queueUrl,
+        [environmentNames.planQueue]: queue.queueUrl,
+        [environmentNames.planDeadLetterQueue]: deadLetterQueue.queueUrl,
+      }),
+    });
+    worker.function.allow(['sqs:SendMessage'], [this.mirror.queue.queueArn]);
+    worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(this.#props.configuration));
+    return worker;
+  }
+
+  #makeWebhook(): Webhook {
+    const { state, webhookSecrets } = this.#props;
+    const webhook = new Webhook(this, 'Webhook', {
+      ...this.#surroundings,
+      environment: {
+        [environmentNames.deliveryTable]: state.deliveryTable.tableName,
+        [environmentNames.eventBus]: this.#bus.eventBusName,
+        [environmentNames.secretSource]: 'secrets-manager',
+        [environmentNames.secretPrefix]: this.#secretPrefix,
+        [environmentNames.webhookSecrets]: webhookSecrets.join(','),
+      },
+    });
+    webhook.function.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [state.deliveryTable.tableArn]);
+    webhook.function.allow(['events:PutEvents'], [this.#bus.eventBusArn]);
+    webhook.function.allowSecrets(this.#secretPrefix, webhookSecrets);
+    return webhook;
+  }
+
+  #sendEventsToPlanner(): void {
+    new events.Rule(this, 'EventsToPlanner', {
+      description: 'What happened to a repository or an installation goes to the planner',
+      eventBus: this.#bus,
+      eventPattern: {
+        source: ['auto-builder'],
+        detailType: events.Match.anyOf(
+          events.Match.prefix('repository.'),
+          events.Match.prefix('installation.'),
+        ),
+      },
+      targets: [
+        new SqsQueue(this.planner.queue, {
+          deadLetterQueue: this.planner.deadLetterQueue,
+          maxEventAge: Duration.hours(6),
+        }),
+      ],
+    });
+  }
+
+  #addMirrorAlarms(worker: Worker): void {
+    this.alarms.add(worker, {
+      name: 'mirror-lag',
+      severity: 'page',
+      metric: this.#mirrorMetric(metricNames.mirrorLag, 'p90', worker),
+      threshold: mirrorLagAlarm,
+      periods: 3,
+      meaning: 'One push in ten takes more than five minutes to reach its destinations.',
+    });
+    this.alarms.add(worker, {
+      name: 'mirror-failures',
+      severity: 'ticket',
+      metric: this.#mirrorMetric(metricNames.mirrorRunFailed, 'Sum', worker),
+      threshold: 1,
+      periods: 3,
+      meaning: 'Runs fail at every destination, for 15 minutes.',
+    });
+  }
+
+  #mirrorMetric(metricName: string, statistic: string, worker: Worker = this.mirror): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: metricNamespace,
+      metricName,
+      dimensionsMap: { [serviceDimension]: worker.function.serviceName },
+      statistic,
+      period: Duration.minutes(5),
+      label: statistic === 'Sum' ? metricName : statistic,
+    });
+  }
+
+  /** Variables of the functions that read the configuration and its secrets. */
+  get #configured(): Readonly<Record<string, string>> {
+    return {
+      [environmentNames.configFile]: '/opt/auto-builder.config.json',
+      [environmentNames.secretSource]: 'secrets-manager',
+      [environmentNames.secretPrefix]: this.#secretPrefix,
+    };
+  }
+
+  /** The same values that the functions get, for the command line. */
+  #addOutputs(): void {
+    const { state } = this.#props;
+    const outputs = {
+      StateTableName: state.stateTable.tableName,
+      RunTableName: state.runTable.tableName,
+      RollupTableName: state.rollupTable.tableName,
+      DeliveryTableName: state.deliveryTable.tableName,
+      BlobBucketName: state.blobBucket.bucketName,
+      EventBusName: this.#bus.eventBusName,
+      PlanQueueUrl: this.planner.queue.queueUrl,
+      MirrorQueueUrl: this.mirror.queue.queueUrl,
+      PlanDeadLetterQueueUrl: this.planner.deadLetterQueue.queueUrl,
+      MirrorDeadLetterQueueUrl: this.mirror.deadLetterQueue.queueUrl,
+      WebhookUrl: this.webhook.url,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,24 @@
+/** The CloudWatch namespace of every metric of this product. */
+export const metricNamespace = 'AutoBuilder';
+
+/**
+ * The one dimension that every metric carries. Its value is the function's service name (`<prefix>-mirror`), which the
+ * template sets, so that two deployments in one account do not mix.
+ */
+export const serviceDimension = 'service';
+
+/** The metrics that functions write (EMF) and that alarms and the dashboard read. Counts unless the name ends in a unit. */
+export const metricNames = {
+  /** From the push's arrival to the last destination updated. Written only by runs that a push started. */
+  mirrorLag: 'MirrorLagMs',
+  /** Start to end of one run over one source repository. */
+  mirrorRunDuration: 'MirrorRunMs',
+  /** Pack bytes sent to all destinations of one run. */
+  mirrorRunPackBytes: 'MirrorRunPackBytes',
+  /** Runs that ended with every destination equal to its source. */
+  mirrorRunSynced: 'MirrorRunSynced',
+  /** Runs with something held, or with a destination that failed while another did not. */
+  mirrorRunPartial: 'MirrorRunPartial',
+  /** Runs in which no destination was brought up to date. */
+  mirrorRunFailed: 'MirrorRunFailed',
+} as const;
