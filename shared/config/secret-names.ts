@@ -15,6 +15,11 @@ export function secretNames(configuration: Configuration): string[] {
   return sortedOnce(configuration.mirrors.flatMap(secretNamesFor));
 }
 
+/** Every NAME that reading the sources needs, sorted, each once. */
+export function sourceSecretNames(configuration: Configuration): string[] {
+  return sortedOnce(configuration.mirrors.map((mirror) => nameOf(mirror.source)));
+}
+
 function nameOf({ credentials }: Endpoint): string {
   return secretName('app' in credentials ? credentials.app.privateKey : credentials.token);
 }
