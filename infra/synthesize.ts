@@ -8,6 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import cdk from '../cdk.json' with { type: 'json' };
 import type { Configuration } from '../shared/config/configuration.ts';
 import { bundle } from './bundle.ts';
+import { TemplateRefusedError } from './errors.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
@@ -27,7 +28,7 @@ export interface SynthesisOptions {
   readonly bundles?: string;
 }
 
-/** Makes the cloud assembly and resolves to its directory. Rejects with the whole report when a rule finds something. */
+/** Makes the cloud assembly and resolves to its directory. Throws `TEMPLATE_REFUSED`, with the whole report, when a rule finds something. */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
   const { configuration, prefix = 'auto-builder', webhookSecrets = ['GITHUB_WEBHOOK_SECRET'] } = options;
   const bundles = options.bundles ?? (await bundle()).directory;
@@ -41,6 +42,8 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
       // The local cloud finds the bundles by this.
       [cxapi.ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,
     },
+    // Only the call below, which can be caught, makes the assembly.
+    autoSynth: false,
     analyticsReporting: false,
     stackTraces: false,
     treeMetadata: false,
@@ -70,7 +73,23 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
     service,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return app.synth().directory;
+  return synthesizeChecked(app);
+}
+
+/** What a rule finds is an error of ours, without a stack trace; everything else stays what it is. */
+function synthesizeChecked(app: App): string {
+  try {
+    return app.synth().directory;
+  } catch (error) {
+    if (!(error instanceof Error) || !error.name.includes('ValidationFailed')) throw error;
+    throw new TemplateRefusedError({
+      code: 'TEMPLATE_REFUSED',
+      what: error.message,
+      where: app.outdir,
+      remedy: 'Mend the construct, or acknowledge the finding there with its reason.',
+      cause: error,
+    });
+  }
 }
 
 /** The asset manifest asks for the bootstrap version already; a second check would put a parameter into each template. */
