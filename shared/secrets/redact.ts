@@ -37,6 +37,8 @@ function forms(secrets: readonly string[]): string[] {
     .filter((secret) => secret.length >= 4)
     .flatMap((secret) => [
       secret,
+      // A private key may come line by line, as in a stack or a diff.
+      ...secret.split(/\r?\n/).filter((line) => line.length >= 20),
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
       Buffer.from(secret).toString('base64'),

@@ -21,4 +21,6 @@ export const metricNames = {
   mirrorRunPartial: 'MirrorRunPartial',
   /** Runs in which no destination was brought up to date. */
   mirrorRunFailed: 'MirrorRunFailed',
+  /** Requests to the webhook, with the dimension `outcome` (accepted, ping, ignored, replayed, refused, unreadable …). */
+  webhookDelivery: 'WebhookDelivery',
 } as const;
