@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
+import { type AddressedJob, deduplicationIdOf, groupIdOf, sendJobs } from '../../shared/jobs/send-jobs.ts';
+import { sendMessages } from '../../shared/jobs/send-messages.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { startSqs, type TestSqs } from '../support/sqs.ts';
+import { type Interception, watchedClient } from '../support/sqs-traffic.ts';
+
+let sqs: TestSqs;
+let clock: FakeClock;
+let name: string;
+let number = 0;
+
+beforeAll(async () => {
+  sqs = await startSqs();
+});
+afterAll(async () => {
+  await sqs.stop();
+});
+beforeEach(() => {
+  number += 1;
+  name = `jobs-${number}.fifo`;
+  sqs.createQueue(name);
+  clock = fakeClock();
+});
+
+function open(intercept?: Interception, queueName = name) {
+  const { client, requests } = watchedClient(sqs, intercept);
+  const url = `${sqs.endpoint}/000000000000/${queueName}`;
+  return { queue: { client, url, clock, random: () => 0.5 }, requests };
+}
+
+function mirrorJob(repository: string, overrides: Partial<MirrorJob> = {}): AddressedJob {
+  const job: MirrorJob = {
+    version: 1,
+    kind: 'mirror',
+    mirror: 'acme',
+    repository: `acme/${repository}`,
+    trigger: { kind: 'push', id: 'delivery-1', receivedAt: 1 },
+    continuation: 0,
+    pruneApproved: false,
+    ...overrides,
+  };
+  return { job, source: `github.com/${job.repository}` };
+}
+
+const jobs = (count: number) => Array.from({ length: count }, (_, index) => mirrorJob(`repository-${index}`));
+
+/** Answers a batch as SQS does when it takes only the entries that `takes` accepts. */
+const partial =
+  (takes: (entryId: string, attempt: number) => boolean, senderFault = false): Interception =>
+  async ({ operation, input }, passOn) => {
+    if (operation !== 'SendMessageBatch') return passOn();
+    attempts += 1;
+    const entries = input.Entries as { Id: string }[];
+    const refused = entries.filter(({ Id }) => !takes(Id, attempts));
+    if (refused.length === 0) return passOn();
+    return {
+      Successful: [],
+      Failed: refused.map(({ Id }) => ({
+        Id,
+        Code: 'InternalError',
+        Message: 'try again',
+        SenderFault: senderFault,
+      })),
+    };
+  };
+let attempts = 0;
+beforeEach(() => {
+  attempts = 0;
+});
+
+describe('sending jobs', () => {
+  it('puts every job on the queue, ten at a time', async () => {
+    const { queue, requests } = open();
+    await sendJobs(queue, jobs(25));
+    expect(sqs.messages(name)).toHaveLength(25);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('sends nothing for no jobs', async () => {
+    const { queue, requests } = open();
+    await sendJobs(queue, []);
+    expect(requests).toEqual([]);
+  });
+
+  it('sends the job itself, in the group of its source repository', async () => {
+    const { queue } = open();
+    const addressed = mirrorJob('widget');
+    await sendJobs(queue, [addressed]);
+    const [message] = sqs.messages(name);
+    expect(JSON.parse(message?.body ?? '')).toEqual(addressed.job);
+    expect(message?.groupId).toBe(groupIdOf('github.com/acme/widget'));
+  });
+
+  it('queues the same job once, however often it is sent', async () => {
+    const { queue } = open();
+    await sendJobs(queue, [mirrorJob('widget')]);
+    await sendJobs(queue, [mirrorJob('widget'), mirrorJob('widget')]);
+    expect(sqs.messages(name)).toHaveLength(1);
+  });
+
+  it('queues the same work again for another trigger, and for its continuation', async () => {
+    const { queue } = open();
+    const trigger = { kind: 'push' as const, id: 'delivery-2', receivedAt: 2 };
+    await sendJobs(queue, [
+      mirrorJob('widget'),
+      mirrorJob('widget', { trigger }),
+      mirrorJob('widget', { continuation: 1 }),
+      mirrorJob('widget', { mirror: 'other' }),
+    ]);
+    expect(sqs.messages(name)).toHaveLength(4);
+  });
+
+  it('sends again, after a jittered wait, what the queue did not take', async () => {
+    const { queue } = open(partial((id, attempt) => attempt > 2 || id !== '0'));
+    await sendJobs(queue, jobs(1));
+    expect(sqs.messages(name)).toHaveLength(1);
+    expect(clock.slept).toEqual([50, 100]);
+  });
+
+  it('names what the queue never took, and has sent everything else', async () => {
+    const { queue } = open(async (request, passOn) => {
+      const entries = request.input.Entries as { Id: string; MessageBody: string }[];
+      const poison = entries.find(({ MessageBody }) => MessageBody.includes('repository-3"'));
+      if (poison === undefined) return passOn();
+      entries.splice(entries.indexOf(poison), 1);
+      const failed = [{ Id: poison.Id, Code: 'InternalError', SenderFault: false }];
+      return entries.length === 0 ? { Failed: failed } : { ...(await passOn()), Failed: failed };
+    });
+    await expect(sendJobs(queue, jobs(12))).rejects.toMatchObject({
+      code: 'JOBS_NOT_SENT',
+      notSent: ['acme/repository-3 (mirror acme)'],
+    });
+    expect(sqs.messages(name)).toHaveLength(11);
+    expect(clock.slept).toHaveLength(4);
+  });
+
+  it('does not repeat what the queue refuses for good', async () => {
+    const { queue, requests } = open(partial(() => false, true));
+    await expect(sendJobs(queue, jobs(1))).rejects.toMatchObject({ code: 'JOBS_NOT_SENT' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('names everything that was not sent when a whole request fails', async () => {
+    const { queue } = open(async (_request, passOn) => {
+      attempts += 1;
+      if (attempts === 2) throw Object.assign(new Error('no rights'), { name: 'AccessDenied' });
+      return passOn();
+    });
+    const sending = sendJobs(queue, jobs(25));
+    await expect(sending).rejects.toThrow(/repository-10 .* and 5 more: AccessDenied/);
+    await expect(sending).rejects.toMatchObject({ cause: { name: 'AccessDenied' } });
+    expect(sqs.messages(name)).toHaveLength(10);
+  });
+
+  it('says so when there is no such queue', async () => {
+    const { queue } = open(undefined, 'missing.fifo');
+    await expect(sendJobs(queue, jobs(1))).rejects.toMatchObject({ code: 'JOBS_NOT_SENT' });
+  });
+});
+
+describe('sending messages to a standard queue', () => {
+  it('needs neither group nor deduplication', async () => {
+    sqs.createQueue(`plain-${number}`);
+    const { queue } = open(undefined, `plain-${number}`);
+    await sendMessages(queue, [{ name: 'a', body: '{}' }]);
+    expect(sqs.messages(`plain-${number}`)).toMatchObject([{ body: '{}' }]);
+  });
+});
+
+describe('the names that jobs have on the queue', () => {
+  it('are SHA-256 in hex, which SQS allows', () => {
+    expect(groupIdOf('github.com/acme/widget')).toMatch(/^[0-9a-f]{64}$/);
+    expect(deduplicationIdOf(mirrorJob('widget').job)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('do not depend on upper and lower case', () => {
+    expect(groupIdOf('github.com/ACME/widget')).toBe(groupIdOf('github.com/acme/widget'));
+    expect(deduplicationIdOf(mirrorJob('Widget').job)).toBe(deduplicationIdOf(mirrorJob('widget').job));
+  });
+});
