@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -58,4 +58,17 @@ export async function readRefs(path: string): Promise<ReadonlyMap<string, string
   );
   const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
+
+/** The branch that HEAD names, whether it exists or not. */
+export async function readDefaultBranch(path: string): Promise<string> {
+  const head = await readFile(`${path}/HEAD`, 'utf8');
+  return head.trim().replace('ref: refs/heads/', '');
+}
+
+/** Points HEAD at a branch. */
+export async function writeDefaultBranch(path: string, branch: string): Promise<void> {
+  await run('git', ['--git-dir', path, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], {
+    env: isolatedGitEnvironment(path),
+  });
 }

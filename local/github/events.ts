@@ -1,0 +1,154 @@
+import type { Principal } from './access.ts';
+import type { FoundRepository, Host } from './host.ts';
+import type { HeadCommit, RefChange } from './pushes.ts';
+import { accountJson, isoSeconds, organizationJson, repositoryJson } from './representations.ts';
+import type { Webhook } from './webhooks.ts';
+
+type Json = Record<string, unknown>;
+
+/** GitHub tells nobody about tags when one push moves more than this many. */
+const tagsToldAtOnce = 3;
+
+/** Delivers `push`, `create` and `delete` for what a push moved; resolves when every receiver was attempted. */
+export async function announcePush(
+  host: Host,
+  repository: FoundRepository,
+  changes: readonly RefChange[],
+  sender: string,
+): Promise<void> {
+  const tags = changes.filter(({ ref }) => ref.startsWith('refs/tags/'));
+  const told = tags.length > tagsToldAtOnce ? changes.filter((change) => !tags.includes(change)) : changes;
+  if (changes.length > 0) {
+    const pushedAt = isoSeconds(host.clock());
+    const { defaultBranch, ...record } = repository.record;
+    await host.state.putRepository({ ...record, pushedAt });
+  }
+  await Promise.all(
+    told.flatMap((change) => {
+      const events: [string, Json][] = [['push', pushPayload(host, repository, change, sender)]];
+      if (isNone(change.before)) events.push(['create', createPayload(repository, change)]);
+      if (isNone(change.after)) events.push(['delete', deletePayload(change)]);
+      return events.map(([event, payload]) => announce(host, repository, event, payload, sender));
+    }),
+  );
+}
+
+/** Delivers a `repository` event. */
+export async function announceRepository(
+  host: Host,
+  repository: FoundRepository,
+  action: string,
+  principal: Principal,
+): Promise<void> {
+  await announce(host, repository, 'repository', { action }, principal.login);
+}
+
+async function announce(
+  host: Host,
+  repository: FoundRepository,
+  event: string,
+  payload: Json,
+  sender: string,
+): Promise<void> {
+  const { record, owner } = repository;
+  const organization =
+    owner.type === 'Organization' ? { organization: organizationJson(owner, host.urls) } : {};
+  const common = {
+    ...(payload.repository === undefined ? { repository: repositoryJson(record, owner, host.urls) } : {}),
+    ...organization,
+    sender: accountJson(host.state.account(sender) ?? ghost(sender), host.urls),
+  };
+  const scopes = [owner.login, `${owner.login}/${record.name}`];
+  const hooks = scopes.flatMap((scope) => host.webhooks.of(scope));
+  await host.webhooks.send(hooks, event, { ...payload, ...common });
+  await Promise.all(
+    appHooks(host, repository).map(({ hook, installation }) =>
+      host.webhooks.send([hook], event, { ...payload, ...common, installation }),
+    ),
+  );
+}
+
+/** The webhooks of apps that are installed where the event happened; their payload names the installation. */
+function appHooks(host: Host, { record }: FoundRepository): { hook: Webhook; installation: Json }[] {
+  return host.credentials.apps().flatMap((app) => {
+    const installation = app.installations.find(
+      ({ account, repositories }) =>
+        account.toLowerCase() === record.owner.toLowerCase() &&
+        (!repositories || repositories.includes(record.name)),
+    );
+    const id = installation?.id;
+    if (id === undefined) return [];
+    const node_id = Buffer.from(`Installation:${id}`).toString('base64');
+    return host.webhooks.of(`app ${app.id}`).map((hook) => ({ hook, installation: { id, node_id } }));
+  });
+}
+
+function pushPayload(host: Host, repository: FoundRepository, change: RefChange, sender: string): Json {
+  const { record, owner } = repository;
+  const { ref, before, after, forced } = change;
+  const html = `${host.urls.web}/${owner.login}/${record.name}`;
+  const head = change.headCommit ? commitJson(change.headCommit, html) : null;
+  const seconds = (iso: string) => Math.floor(Date.parse(iso) / 1000);
+  return {
+    ref,
+    before,
+    after,
+    created: isNone(before),
+    deleted: isNone(after),
+    forced,
+    base_ref: null,
+    compare: `${html}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
+    commits: head && ref.startsWith('refs/heads/') ? [head] : [],
+    head_commit: head,
+    pusher: { name: sender, email: `${sender}@users.noreply.example.test` },
+    // Unlike in every other event, the repository's times are epoch seconds here.
+    repository: {
+      ...repositoryJson(record, owner, host.urls),
+      owner: { ...accountJson(owner, host.urls), name: owner.login, email: null },
+      url: html,
+      created_at: seconds(record.createdAt),
+      pushed_at: Math.floor(host.clock() / 1000),
+      master_branch: record.defaultBranch,
+      stargazers: 0,
+    },
+  };
+}
+
+function createPayload({ record }: FoundRepository, { ref }: RefChange): Json {
+  const { defaultBranch, description } = record;
+  return { ...shortRef(ref), master_branch: defaultBranch, description, pusher_type: 'user' };
+}
+
+function deletePayload({ ref }: RefChange): Json {
+  return { ...shortRef(ref), pusher_type: 'user' };
+}
+
+function shortRef(ref: string): Json {
+  const [, kind, ...name] = ref.split('/');
+  return { ref: name.join('/'), ref_type: kind === 'tags' ? 'tag' : 'branch' };
+}
+
+function commitJson({ id, tree, message, timestamp, author }: HeadCommit, html: string): Json {
+  const url = `${html}/commit/${id}`;
+  const changed = { added: [], removed: [], modified: [] };
+  return {
+    id,
+    tree_id: tree,
+    distinct: true,
+    message,
+    timestamp,
+    url,
+    author,
+    committer: author,
+    ...changed,
+  };
+}
+
+/** Stands in for a sender who has no account here, such as an app's bot. */
+function ghost(login: string) {
+  return { id: 0, login, type: 'User' as const };
+}
+
+function isNone(id: string): boolean {
+  return /^0+$/.test(id);
+}

@@ -1,0 +1,213 @@
+import { once } from 'node:events';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { type AppDescription, Credentials, type TokenDescription } from './access.ts';
+import { announcePush } from './events.ts';
+import { Faults } from './faults.ts';
+import {
+  type GitAuthenticate,
+  type GitBackend,
+  type GitRequest,
+  gitExecPath,
+  parseGitRequest,
+  serveGit,
+} from './git-backend.ts';
+import { findRepository, type Host, makeRepository, type NewRepository, repositoryPath } from './host.ts';
+import { PushWatcher } from './pushes.ts';
+import { RateLimits } from './rate-limit.ts';
+import { restApi } from './rest.ts';
+import { makeHook, ping } from './rest-hooks.ts';
+import { type Account, HostState } from './state.ts';
+import { type Delivery, Webhooks } from './webhooks.ts';
+
+export interface LocalGitHubOptions {
+  /** Holds the bare repositories and `local-github.json`; may be one of an earlier run. */
+  readonly directory: string;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Epoch milliseconds. */
+  readonly clock?: () => number;
+  /** REST requests an hour and principal. */
+  readonly requestsPerHour?: number;
+}
+
+/** A GitHub on this machine: git over HTTP and the part of the REST API that this product calls. */
+export interface LocalGitHub {
+  readonly url: string;
+  readonly apiUrl: string;
+  readonly gitUrl: string;
+  addOrganisation(login: string): Promise<void>;
+  /** Makes `owner/name` (its owner an organisation unless known as a user) and resolves to its bare repository's path. */
+  addRepository(fullName: string, options?: Omit<NewRepository, 'name'>): Promise<string>;
+  /** Where the bare repository of `owner/name` lies. */
+  repository(fullName: string): string;
+  /** `<gitUrl>/<owner>/<name>.git`. */
+  urlOf(fullName: string): string;
+  addToken(token: string, description: TokenDescription): Promise<void>;
+  revokeToken(token: string): void;
+  /** Its webhook hears of everything that happens where it is installed. */
+  addApp(app: AppDescription): Promise<void>;
+  /** `scope` is an organisation or `owner/name`. The hook is pinged; it hears of everything unless `events` says less. */
+  setWebhook(
+    scope: string,
+    hook: { readonly url: string; readonly secret: string; readonly events?: readonly string[] },
+  ): Promise<void>;
+  readonly faults: Faults;
+  /** Refuses pushes with a pre-receive hook (a shell script, which reads `old new ref` lines). Returns its end. */
+  refusePushes(fullName: string, script: string): Promise<() => Promise<void>>;
+  /** Every attempt to deliver an event, oldest first. */
+  readonly deliveries: readonly Delivery[];
+  redeliver(deliveryId: string): Promise<Delivery>;
+  /** Resolves when no push is being looked at and no delivery is under way. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a local GitHub on the loopback interface. */
+export async function startLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
+  const { directory, clock = Date.now } = options;
+  await mkdir(directory, { recursive: true });
+  const state = await HostState.load(directory);
+  const faults = new Faults();
+  const server = createServer();
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host: Host = {
+    directory,
+    clock,
+    state,
+    faults,
+    urls: { api: `${url}/api/v3`, web: url },
+    credentials: new Credentials(clock),
+    webhooks: new Webhooks(faults),
+  };
+
+  const running = new Set<Promise<unknown>>();
+  const serveGitRequest = gitListener(host, await gitExecPath());
+  const serveRest = getRequestListener(
+    restApi(host, new RateLimits(options.requestsPerHour ?? 5000, clock)).fetch,
+  );
+  server.on('request', (request, response) => {
+    const git = parseGitRequest(request);
+    const served = (git ? serveGitRequest(request, response, git) : serveRest(request, response))
+      .catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => running.delete(served));
+    running.add(served);
+  });
+  const settled = async () => {
+    while (running.size > 0) await Promise.all(running);
+    await host.webhooks.settled();
+  };
+
+  return {
+    url,
+    apiUrl: host.urls.api,
+    gitUrl: url,
+    faults,
+    deliveries: host.webhooks.deliveries,
+    settled,
+    redeliver: (id) => host.webhooks.redeliver(id),
+    repository: (fullName) => repositoryPath(host, ...split(fullName)),
+    urlOf: (fullName) => `${url}/${fullName}.git`,
+    revokeToken: (token) => host.credentials.revokeToken(token),
+    async addOrganisation(login) {
+      await state.ensureAccount(login, 'Organization');
+    },
+    async addRepository(fullName, repository = {}) {
+      const [owner, name] = split(fullName);
+      const account = await state.ensureAccount(owner, 'Organization');
+      const found = await findRepository(host, owner, name);
+      return (found ?? (await makeRepository(host, account, { ...repository, name }))).path;
+    },
+    async addToken(token, description) {
+      await state.ensureAccount(description.login, 'User');
+      host.credentials.addToken(token, description);
+    },
+    async addApp(description) {
+      for (const { account } of description.installations) await state.ensureAccount(account, 'Organization');
+      const app = host.credentials.addApp(description, () => state.newId());
+      if (app.webhook)
+        host.webhooks.add(
+          `app ${app.id}`,
+          makeHook(host, { ...app.webhook, events: ['*'], target: 'integration' }),
+        );
+    },
+    async setWebhook(scope, { url: target, secret, events = ['*'] }) {
+      const kind = scope.includes('/') ? 'repository' : 'organization';
+      const hook = makeHook(host, { url: target, secret, events, target: kind });
+      host.webhooks.add(scope, hook);
+      await ping(host, scope, hook);
+    },
+    async refusePushes(fullName, script) {
+      const file = join(repositoryPath(host, ...split(fullName)), 'hooks', 'pre-receive');
+      await mkdir(join(file, '..'), { recursive: true });
+      await writeFile(file, `#!/bin/sh\n${script}\n`);
+      await chmod(file, 0o755);
+      return () => rm(file, { force: true });
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await Promise.all([Promise.all(running), host.webhooks.close()]);
+    },
+  };
+}
+
+/** Serves git, and tells the webhooks what each push moved. */
+function gitListener(host: Host, execPath: string) {
+  const backend: GitBackend = { directory: host.directory, execPath, authenticate: gitAccess(host) };
+  const watcher = new PushWatcher();
+  return async (request: IncomingMessage, response: ServerResponse, git: GitRequest): Promise<void> => {
+    const fault = await host.faults.forGit(git);
+    const [owner, name] = split(git.repository);
+    const repository = await findRepository(host, owner, name);
+    // A push is watched before it is let in: what it moves is told even if the client does not wait for the answer.
+    const pushes =
+      git.service === 'git-receive-pack' && !git.advertisement && !fault?.respond && !fault?.disconnect;
+    const ended = repository && pushes ? await watcher.begin(repository.path) : undefined;
+    const principal = host.credentials.identify(request.headers.authorization);
+    // Names are found in any case; the directory has one.
+    const path = repository ? `${repository.record.owner}/${repository.record.name}` : git.repository;
+    await serveGit(request, response, { ...git, repository: path }, backend, fault);
+    const changes = (await ended?.()) ?? [];
+    if (!repository || changes.length === 0 || !principal || 'problem' in principal) return;
+    await announcePush(host, repository, changes, principal.login);
+  };
+}
+
+function gitAccess(host: Host): GitAuthenticate {
+  return (credentials, { repository, service }) => {
+    const basic =
+      credentials && Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+    const principal = host.credentials.identify(basic && `Basic ${basic}`);
+    const record = host.state.repository(...split(repository));
+    const reads = service === 'git-upload-pack';
+    if (!principal) {
+      if (reads && record?.private === false) return { allow: true, user: 'anonymous' };
+      return { allow: false, status: 401 };
+    }
+    if ('problem' in principal) {
+      return { allow: false, status: 401, message: 'Invalid username or token.' };
+    }
+    if (!record || !principal.can(reads ? 'fetch' : 'read', record.owner, record))
+      return { allow: false, status: 404 };
+    if (!reads && (record.archived || !principal.can('push', record.owner, record))) {
+      const why = record.archived
+        ? 'This repository was archived so it is read-only.'
+        : 'Write access to repository not granted.';
+      return { allow: false, status: 403, message: why };
+    }
+    return { allow: true, user: principal.login };
+  };
+}
+
+function split(fullName: string): [owner: Account['login'], name: string] {
+  const slash = fullName.indexOf('/');
+  return [fullName.slice(0, slash), fullName.slice(slash + 1)];
+}
