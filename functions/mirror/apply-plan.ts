@@ -1,0 +1,182 @@
+import type { RefCommand } from '../../shared/git/push.ts';
+import type { SourceCapabilities } from '../../shared/git/source.ts';
+import type { DestinationWork, MirrorEngine } from './engine.ts';
+import type { PlannedRef } from './plan.ts';
+import { asProblem } from './problems.ts';
+import { bisect, hold, pushAlone, settle } from './push-batch.ts';
+import { type Lane, type Prefetched, transfer } from './transfer.ts';
+
+/**
+ * Carries out the plans of destinations that lack the same things: one fetch for all of them while they keep pace.
+ * Gives one promise for each destination, settled when that destination is through, whatever becomes of the others.
+ * Failures are recorded in the work, never thrown.
+ */
+export function applyPlans(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  works: readonly DestinationWork[],
+  head: string | undefined,
+  prefetched?: Prefetched,
+): readonly Promise<void>[] {
+  const ends = works.map(() => Promise.withResolvers<void>());
+  const end = (work: DestinationWork): void => ends[works.indexOf(work)]?.resolve();
+  const alone = (work: DestinationWork, steps: () => Promise<void>): void => {
+    void guarded(work, async () => {
+      await steps();
+      await finish(engine, source, work, head);
+    }).then(() => end(work));
+  };
+  void applyTogether(engine, source, works, alone, prefetched).then((together) => {
+    for (const work of together) alone(work, async () => undefined);
+  });
+  return ends.map(({ promise }) => promise);
+}
+
+/** Resolves to the works that stayed together to the end; the others were handed to `alone`. */
+async function applyTogether(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  works: readonly DestinationWork[],
+  alone: (work: DestinationWork, steps: () => Promise<void>) => void,
+  prefetched: Prefetched | undefined,
+): Promise<readonly DestinationWork[]> {
+  await Promise.all(works.map((work) => guarded(work, () => prepare(engine, source, work))));
+  const batches = new Map(works.map((work) => [work, batchesOf(work, engine.batchSize)]));
+  const together = new Set(works);
+  let offered = prefetched;
+  for (let index = 0; ; index += 1) {
+    const lanes = [...together].flatMap((work) => laneOf(work, batches.get(work)?.[index]));
+    if (lanes.length === 0) break;
+    const outcomes = await transfer(engine, source, lanes, offered);
+    offered = undefined;
+    for (const [position, { work, commands }] of lanes.entries()) {
+      const outcome = outcomes[position];
+      if (!outcome) continue;
+      const rest = (batches.get(work) ?? []).slice(index + 1);
+      const verdict = settle(work, commands, outcome);
+      if (outcome.kind === 'evicted') {
+        together.delete(work);
+        alone(work, () => pushAll(engine, source, work, [commands, ...rest]));
+      } else if (verdict === 'refused-as-a-whole') {
+        together.delete(work);
+        alone(work, async () => {
+          await bisect(engine, source, work, commands);
+          await pushAll(engine, source, work, rest);
+        });
+      }
+    }
+  }
+  offered?.pack.destroy();
+  return [...together];
+}
+
+function laneOf(work: DestinationWork, commands: readonly RefCommand[] | undefined): Lane[] {
+  return work.listing && commands && !work.problem ? [{ work, listing: work.listing, commands }] : [];
+}
+
+async function pushAll(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  work: DestinationWork,
+  batches: readonly (readonly RefCommand[])[],
+): Promise<void> {
+  for (const commands of batches) await pushAlone(engine, source, work, commands);
+}
+
+/** What must come first: old tips are kept before they are overwritten, and refs that are in the way go. */
+async function prepare(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  work: DestinationWork,
+): Promise<void> {
+  await archiveOldTips(engine, source, work);
+  await deleteRefs(engine, source, work, (planned) => planned.first === true);
+}
+
+/** What must come last: the default branch follows, and then even the old one may be deleted. */
+async function finish(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  work: DestinationWork,
+  head: string | undefined,
+): Promise<void> {
+  if (work.problem) return;
+  await followHead(work, head);
+  await deleteRefs(engine, source, work, (planned) => planned.first !== true);
+}
+
+/** Whether the destination's default branch has yet to follow. A branch that is not there yet cannot be the default. */
+export function headToFollow(work: DestinationWork, head: string | undefined): string | undefined {
+  if (!work.target.followHead || work.headFollowed || !head?.startsWith('refs/heads/')) return undefined;
+  const planned = work.plan.find((entry) => entry.ref === head);
+  const arrived = planned && (planned.action === 'unchanged' || work.results.get(head)?.ok || planned.push);
+  const branch = head.slice('refs/heads/'.length);
+  return arrived && work.target.defaultBranch !== branch ? branch : undefined;
+}
+
+async function followHead(work: DestinationWork, head: string | undefined): Promise<void> {
+  const branch = headToFollow(work, head);
+  if (!branch || (head && work.refusals.has(head))) return;
+  await work.target.followHead?.(branch);
+  work.headFollowed = true;
+}
+
+/** A tip that could not be kept is not overwritten: its ref is held. */
+async function archiveOldTips(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  work: DestinationWork,
+): Promise<void> {
+  const missing = work.plan.filter(
+    (planned) => planned.archiveAs && !work.listing?.refs.has(planned.archiveAs),
+  );
+  const commands = missing.map((planned) => ({
+    ref: planned.archiveAs ?? '',
+    old: undefined,
+    new: planned.old,
+  }));
+  for (const batch of inBatches(commands, engine.batchSize)) await pushAlone(engine, source, work, batch);
+  for (const planned of missing) {
+    const archive = planned.archiveAs ?? '';
+    const refusal = work.refusals.get(archive);
+    if (!refusal) continue;
+    work.refusals.delete(archive);
+    work.results.delete(archive);
+    hold(work, planned, `the old tip could not be kept at ${archive}: ${refusal.reason}`);
+  }
+}
+
+async function deleteRefs(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  work: DestinationWork,
+  chosen: (planned: PlannedRef) => boolean,
+): Promise<void> {
+  const commands = work.plan
+    .filter((planned) => planned.action === 'delete' && chosen(planned))
+    .map(({ ref, old }) => ({ ref, old, new: undefined }));
+  for (const batch of inBatches(commands, engine.batchSize)) await pushAlone(engine, source, work, batch);
+}
+
+/** Creates and updates in the order of the plan; what was held meanwhile is left out. */
+function batchesOf(work: DestinationWork, size: number): RefCommand[][] {
+  const commands = work.plan
+    .filter((planned) => planned.push && planned.new !== undefined && !work.refusals.has(planned.ref))
+    .map((planned) => ({ ref: planned.ref, old: planned.old, new: planned.new }));
+  return inBatches(commands, size);
+}
+
+function inBatches(commands: readonly RefCommand[], size: number): RefCommand[][] {
+  const batches: RefCommand[][] = [];
+  for (let start = 0; start < commands.length; start += size)
+    batches.push(commands.slice(start, start + size));
+  return batches;
+}
+
+async function guarded(work: DestinationWork, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    work.problem ??= asProblem(error, work.target.remote.url);
+  }
+}

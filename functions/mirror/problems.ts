@@ -1,0 +1,35 @@
+import { AutoBuilderError } from '../../shared/errors.ts';
+import { GitError } from '../../shared/git/errors.ts';
+import type { ReportedError } from './report.ts';
+
+/** Any failure as a typed one; what is not typed yet is a defect of ours and says so. */
+export function asProblem(error: unknown, where: string): AutoBuilderError {
+  if (error instanceof AutoBuilderError) return error;
+  return new AutoBuilderError({
+    code: 'MIRROR_UNEXPECTED',
+    what: error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure',
+    where,
+    remedy: 'This is a defect of Auto-Builder: please report it with this message.',
+    cause: error,
+  });
+}
+
+/** Somebody else moved the ref between our listing and our push. */
+export function lostRace(ref: string, words: string, where: string): GitError {
+  return new GitError({
+    code: 'GIT_REF_MOVED',
+    what: `${ref} moved at the destination while it was pushed: ${words}`,
+    where,
+    remedy: 'Nothing to do: both sides are listed again.',
+  });
+}
+
+/** Whether another attempt may succeed. */
+export function isRetryable(problem: AutoBuilderError): boolean {
+  return problem instanceof GitError && problem.retryable;
+}
+
+/** The part of an error that is shown. */
+export function reportedError(problem: AutoBuilderError): ReportedError {
+  return { code: problem.code, what: problem.what, remedy: problem.remedy, retryable: isRetryable(problem) };
+}

@@ -1,0 +1,131 @@
+import type { DestinationListing } from '../../shared/git/destination.ts';
+import { fetchPack, type PackRequest, type PackStream } from '../../shared/git/fetch-pack.ts';
+import type { ObjectId } from '../../shared/git/object-id.ts';
+import { PushStream, pushRefs, type RefCommand } from '../../shared/git/push.ts';
+import type { PushReport } from '../../shared/git/push-report.ts';
+import type { SourceCapabilities } from '../../shared/git/source.ts';
+import { type Sink, type SinkResult, tee } from '../../shared/git/tee.ts';
+import type { DestinationWork, MirrorEngine } from './engine.ts';
+
+/** One destination's part in a transfer: what it is to be told. */
+export interface Lane {
+  readonly work: DestinationWork;
+  readonly listing: DestinationListing;
+  readonly commands: readonly RefCommand[];
+}
+
+/** How a transfer ended for one lane. */
+export type LaneOutcome =
+  | { readonly kind: 'reported'; readonly report: PushReport }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'evicted' };
+
+/** A pack that was asked for before the plan was final. */
+export interface Prefetched {
+  readonly request: PackRequest;
+  readonly pack: PackStream;
+}
+
+/**
+ * One pack from the source for all lanes: what any of them lacks, against what all of them have.
+ */
+export function packRequest(lanes: readonly Lane[]): PackRequest {
+  const wants = new Set<ObjectId>();
+  for (const { work, commands } of lanes) {
+    for (const command of commands) if (command.new && !work.known.has(command.new)) wants.add(command.new);
+  }
+  const [first, ...others] = lanes;
+  // Old tips first: they are the nearest ancestors, and a host may look at only so many haves.
+  const oldTips = first?.commands.flatMap((command) => (command.old ? [command.old] : [])) ?? [];
+  const haves = new Set([...oldTips, ...(first?.work.known ?? [])]);
+  for (const { work } of others) for (const id of haves) if (!work.known.has(id)) haves.delete(id);
+  return {
+    wants: [...wants],
+    haves: [...haves],
+    thin: lanes.every(({ listing }) => !listing.capabilities.has('no-thin')),
+    ofsDelta: lanes.every(({ listing }) => listing.capabilities.has('ofs-delta')),
+  };
+}
+
+/**
+ * Fetches once and pushes to every lane at the same time. Never throws: what goes wrong at the source is every lane's
+ * failure, what goes wrong at one destination is only its own.
+ */
+export async function transfer(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  lanes: readonly Lane[],
+  prefetched?: Prefetched,
+): Promise<readonly LaneOutcome[]> {
+  const request = packRequest(lanes);
+  if (request.wants.length === 0) {
+    prefetched?.pack.destroy();
+    return Promise.all(lanes.map((lane) => pushWithoutPack(engine, lane)));
+  }
+  const pushes = lanes.map(
+    ({ listing, commands }) => new PushStream(engine.transport, listing, commands, engine.signal),
+  );
+  try {
+    const pack = await openPack(engine, source, request, prefetched);
+    const sinks = pushes.map((push, index) => sinkOf(engine, push, lanes[index]));
+    const results = await tee(pack, sinks, engine.tee);
+    return await Promise.all(pushes.map((push, index) => finish(push, results[index], lanes[index])));
+  } catch (error) {
+    for (const push of pushes) push.abort('the source failed');
+    return lanes.map((): LaneOutcome => ({ kind: 'failed', error }));
+  }
+}
+
+async function openPack(
+  engine: MirrorEngine,
+  source: SourceCapabilities,
+  request: PackRequest,
+  prefetched: Prefetched | undefined,
+): Promise<PackStream> {
+  if (prefetched && sameIds(prefetched.request.wants, request.wants)) return prefetched.pack;
+  prefetched?.pack.destroy();
+  return fetchPack(engine.transport, source, request, engine.signal);
+}
+
+function sameIds(left: readonly ObjectId[], right: readonly ObjectId[]): boolean {
+  if (left.length !== right.length) return false;
+  const ids = new Set(left);
+  return right.every((id) => ids.has(id));
+}
+
+function sinkOf(engine: MirrorEngine, push: PushStream, lane: Lane | undefined): Sink {
+  const url = lane?.listing.remote.url ?? '';
+  return {
+    write: async (bytes) => {
+      await push.write(bytes);
+      engine.onProgress?.({ kind: 'sent', url, bytes: push.packBytes });
+    },
+    abort: (why) => push.abort(why),
+  };
+}
+
+async function finish(
+  push: PushStream,
+  result: SinkResult | undefined,
+  lane: Lane | undefined,
+): Promise<LaneOutcome> {
+  if (lane) lane.work.packBytes += push.packBytes;
+  if (result?.kind === 'evicted') return result;
+  if (result?.kind === 'failed') {
+    push.abort('the upload failed');
+    return result;
+  }
+  return reported(() => push.finish());
+}
+
+async function pushWithoutPack(engine: MirrorEngine, lane: Lane): Promise<LaneOutcome> {
+  return reported(() => pushRefs(engine.transport, lane.listing, lane.commands, engine.signal));
+}
+
+async function reported(push: () => Promise<PushReport>): Promise<LaneOutcome> {
+  try {
+    return { kind: 'reported', report: await push() };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}

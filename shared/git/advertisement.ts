@@ -1,0 +1,89 @@
+import { protocolError } from './errors.ts';
+import { isObjectId, type ObjectFormat, type ObjectId } from './object-id.ts';
+import { decodePackets, lineText } from './pkt-line.ts';
+
+/** What a host says first: its capabilities and, in protocol version 0 and 1, its refs. */
+export interface Advertisement {
+  readonly version: 0 | 2;
+  readonly capabilities: ReadonlyMap<string, string>;
+  readonly objectFormat: ObjectFormat;
+  /** Without HEAD and without peeled tags. */
+  readonly refs: ReadonlyMap<string, ObjectId>;
+  /** Ids the host has besides those of its refs (`.have` lines: alternates, hidden refs). */
+  readonly extraHaves: readonly ObjectId[];
+  readonly head: string | undefined;
+  readonly shallow: boolean;
+}
+
+/**
+ * Parses the answer to `info/refs?service=…`, with or without the service line.
+ * https://git-scm.com/docs/http-protocol#_smart_clients
+ */
+export function parseAdvertisement(body: Buffer, where: string, service: string): Advertisement {
+  const lines: string[] = [];
+  for (const packet of decodePackets(body, where)) {
+    if (packet.kind === 'line') lines.push(lineText(packet.payload));
+  }
+  if (lines[0] === `# service=${service}`) lines.shift();
+  if (lines[0]?.startsWith('ERR ')) throw protocolError(`the host says: ${lines[0].slice(4)}`, where);
+  if (lines[0] === 'version 2') return version2(lines.slice(1));
+  if (lines[0] === 'version 1') lines.shift();
+  return version0(lines, where);
+}
+
+function version2(lines: readonly string[]): Advertisement {
+  const capabilities = new Map(lines.map((line) => splitCapability(line)));
+  return {
+    version: 2,
+    capabilities,
+    objectFormat: objectFormatOf(capabilities),
+    refs: new Map(),
+    extraHaves: [],
+    head: undefined,
+    shallow: false,
+  };
+}
+
+function version0(lines: readonly string[], where: string): Advertisement {
+  const refs = new Map<string, ObjectId>();
+  const extraHaves: ObjectId[] = [];
+  let capabilities = new Map<string, string>();
+  let head: string | undefined;
+  let shallow = false;
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('shallow ')) {
+      shallow = true;
+      continue;
+    }
+    const [record = '', list] = line.split('\0');
+    if (index === 0 && list !== undefined) {
+      head = /(?:^| )symref=HEAD:(\S+)/.exec(list)?.[1];
+      capabilities = new Map(list.split(' ').filter(Boolean).map(splitCapability));
+    }
+    const space = record.indexOf(' ');
+    const id = record.slice(0, space);
+    const name = record.slice(space + 1);
+    if (!isObjectId(id) || !name)
+      throw protocolError(`an unreadable ref line: ${JSON.stringify(record)}`, where);
+    if (name === '.have') extraHaves.push(id);
+    else if (name !== 'capabilities^{}' && name !== 'HEAD' && !name.endsWith('^{}')) refs.set(name, id);
+  }
+  return {
+    version: 0,
+    capabilities,
+    objectFormat: objectFormatOf(capabilities),
+    refs,
+    extraHaves,
+    head,
+    shallow,
+  };
+}
+
+function splitCapability(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function objectFormatOf(capabilities: ReadonlyMap<string, string>): ObjectFormat {
+  return capabilities.get('object-format') === 'sha256' ? 'sha256' : 'sha1';
+}

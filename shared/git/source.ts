@@ -1,0 +1,179 @@
+import { parseAdvertisement } from './advertisement.ts';
+import { GitError, protocolError } from './errors.ts';
+import type { ObjectFormat, ObjectId, Refs } from './object-id.ts';
+import { decodePackets, delimiterPacket, encodePacket, flushPacket, lineText } from './pkt-line.ts';
+import type { Remote } from './remote.ts';
+import type { Transport } from './transport.ts';
+
+/** What the source's upload-pack can do, learnt once and kept while the process lives. */
+export interface SourceCapabilities {
+  /** Where to talk to: a renamed repository is followed here. */
+  readonly remote: Remote;
+  readonly version: 0 | 2;
+  readonly objectFormat: ObjectFormat;
+  readonly filter: boolean;
+  readonly waitForDone: boolean;
+  /** Only in version 0, where discovery is the listing. */
+  readonly advertised?: SourceListing;
+}
+
+/** All refs of the source at one moment. */
+export interface SourceListing {
+  readonly refs: Refs;
+  /** The branch that HEAD names, also when it has no commit yet: `refs/heads/main`. */
+  readonly head: string | undefined;
+}
+
+/** Capabilities by repository URL; give one to all calls of a process to save a request each. */
+export type CapabilityCache = Map<string, SourceCapabilities>;
+
+const uploadPackHeaders = {
+  'Content-Type': 'application/x-git-upload-pack-request',
+  Accept: 'application/x-git-upload-pack-result',
+  'Git-Protocol': 'version=2',
+};
+
+/** Headers of every upload-pack POST. */
+export function uploadPackRequestHeaders(version: 0 | 2): Record<string, string> {
+  const { 'Git-Protocol': protocol, ...common } = uploadPackHeaders;
+  return version === 2 ? { ...common, 'Git-Protocol': protocol } : common;
+}
+
+/** Learns what the source speaks. Throws `GIT_*` errors of the transport and `GIT_PROTOCOL_UNEXPECTED`. */
+export async function discoverSource(
+  transport: Transport,
+  remote: Remote,
+  signal?: AbortSignal,
+): Promise<SourceCapabilities> {
+  const {
+    remote: found,
+    contentType,
+    body,
+  } = await transport.discover({
+    remote,
+    method: 'GET',
+    path: '/info/refs?service=git-upload-pack',
+    headers: { 'Git-Protocol': 'version=2' },
+    signal,
+  });
+  if (!contentType.startsWith('application/x-git-upload-pack-advertisement')) {
+    throw protocolError('the host answered, but not as a smart git host', remote.url);
+  }
+  const advertisement = parseAdvertisement(body, remote.url, 'git-upload-pack');
+  if (advertisement.version === 0) {
+    const shallow = advertisement.shallow;
+    if (shallow) throw shallowSource(remote.url);
+    return {
+      remote: found,
+      version: 0,
+      objectFormat: advertisement.objectFormat,
+      filter: advertisement.capabilities.has('filter'),
+      waitForDone: false,
+      advertised: { refs: advertisement.refs, head: advertisement.head },
+    };
+  }
+  const fetchFeatures = new Set((advertisement.capabilities.get('fetch') ?? '').split(' '));
+  return {
+    remote: found,
+    version: 2,
+    objectFormat: advertisement.objectFormat,
+    filter: fetchFeatures.has('filter'),
+    waitForDone: fetchFeatures.has('wait-for-done'),
+  };
+}
+
+/**
+ * Lists the source: branches and tags only, so that `refs/pull/*` and other refs of the forge never travel. One request
+ * in protocol version 2 when the capabilities are known.
+ */
+export async function listSource(
+  transport: Transport,
+  remote: Remote,
+  cache: CapabilityCache,
+  signal?: AbortSignal,
+): Promise<{ capabilities: SourceCapabilities; listing: SourceListing }> {
+  const known = cache.get(remote.url);
+  const capabilities = known ?? (await discoverSource(transport, remote, signal));
+  if (capabilities.version === 0) {
+    return { capabilities, listing: capabilities.advertised ?? { refs: new Map(), head: undefined } };
+  }
+  // Credentials are minted anew for every job, so only the place is taken from the cache.
+  const current = known
+    ? { ...capabilities, remote: withAuthorization(capabilities.remote, remote) }
+    : capabilities;
+  cache.set(remote.url, { ...current, remote: { url: current.remote.url } });
+  const body = Buffer.concat([
+    encodePacket('command=ls-refs\n'),
+    ...(current.objectFormat === 'sha256' ? [encodePacket('object-format=sha256\n')] : []),
+    delimiterPacket,
+    ...['symrefs\n', 'ref-prefix HEAD\n', 'ref-prefix refs/heads/\n', 'ref-prefix refs/tags/\n'].map(
+      encodePacket,
+    ),
+    flushPacket,
+  ]);
+  const answer = await transport.read(
+    {
+      remote: current.remote,
+      method: 'POST',
+      path: '/git-upload-pack',
+      headers: uploadPackRequestHeaders(2),
+      signal,
+    },
+    body,
+  );
+  return { capabilities: current, listing: parseListing(answer, remote.url) };
+}
+
+function withAuthorization(place: Remote, credentials: Remote): Remote {
+  // A redirect to another host dropped the credentials; they must not come back through the cache.
+  const sameHost = new URL(place.url).host === new URL(credentials.url).host;
+  return sameHost && credentials.authorization
+    ? { url: place.url, authorization: credentials.authorization }
+    : { url: place.url };
+}
+
+function parseListing(answer: Buffer, where: string): SourceListing {
+  const refs = new Map<string, ObjectId>();
+  let head: string | undefined;
+  for (const packet of decodePackets(answer, where)) {
+    if (packet.kind !== 'line') continue;
+    const line = lineText(packet.payload);
+    if (line.startsWith('ERR ')) throw remoteError(line.slice(4), where);
+    const [id, name, ...attributes] = line.split(' ');
+    if (!id || !name) throw protocolError(`a listing line has no ref: ${JSON.stringify(line)}`, where);
+    if (name === 'HEAD') {
+      head = attributes.find((text) => text.startsWith('symref-target:'))?.slice('symref-target:'.length);
+    } else if (id !== 'unborn') {
+      refs.set(name, id);
+    }
+  }
+  return { refs, head };
+}
+
+/** An `ERR` line in the host's own words. */
+export function remoteError(words: string, where: string): GitError {
+  if (/not our ref|is not a valid|unknown object|missing/i.test(words)) {
+    return new GitError({
+      code: 'GIT_REF_MOVED',
+      what: `a ref moved while it was read: ${words}`,
+      where,
+      remedy: 'Nothing to do: the listing is taken anew.',
+    });
+  }
+  return new GitError({
+    code: 'GIT_REMOTE_ERROR',
+    what: `the host says: ${words.slice(0, 500)}`,
+    where,
+    remedy: 'Look at the repository on its host.',
+  });
+}
+
+/** A shallow source lacks history that the destination would need. */
+export function shallowSource(where: string): GitError {
+  return new GitError({
+    code: 'GIT_SHALLOW_SOURCE',
+    what: 'the source is a shallow repository: its history is cut off',
+    where,
+    remedy: 'Unshallow it (git fetch --unshallow), or mirror from the original.',
+  });
+}
