@@ -37,6 +37,8 @@ export interface Bundles {
 /** What a bundle was made of, kept beside it to see what changed. */
 interface Manifest {
   readonly size: number;
+  /** Of `index.mjs` itself, which someone may have removed. */
+  readonly output: string;
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -49,13 +51,13 @@ const buildOptions = {
   minify: true,
   // Function and class names are part of log lines: an error's name is its class.
   keepNames: true,
-  sourcemap: 'external',
+  sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
   treeShaking: true,
   metafile: true,
   write: false,
-  logLevel: 'warning',
+  logLevel: 'silent',
   outExtension: { '.js': '.mjs' },
 } as const satisfies BuildOptions;
 
@@ -115,7 +117,7 @@ async function writeBundle(
   }
   const inputs: Record<string, string> = {};
   for (const input of tracked(Object.keys(output.inputs))) inputs[input] = await hashOf(input);
-  const manifest = { size: output.bytes, inputs };
+  const manifest = { size: output.bytes, output: await hashOf(path), inputs };
   await writeWhole(manifestPath(directory, name), JSON.stringify(manifest));
   return manifest;
 }
@@ -131,6 +133,7 @@ async function currentManifest(directory: string, name: string): Promise<Manifes
   const text = await readFile(manifestPath(directory, name), 'utf8').catch(whenMissing);
   if (text === undefined) return undefined;
   const manifest: Manifest = JSON.parse(text);
+  if ((await hashOf(join(directory, name, 'index.mjs'))) !== manifest.output) return undefined;
   for (const [input, hash] of Object.entries(manifest.inputs)) {
     if ((await hashOf(input)) !== hash) return undefined;
   }

@@ -2,16 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { App, DefaultStackSynthesizer, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
-import * as cxapi from 'aws-cdk-lib/cx-api';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import cdk from '../cdk.json' with { type: 'json' };
+import type { App } from 'aws-cdk-lib';
 import type { Configuration } from '../shared/config/configuration.ts';
 import { bundle } from './bundle.ts';
 import { TemplateRefusedError } from './errors.ts';
-import { ObservabilityStack } from './stacks/observability-stack.ts';
-import { ServiceStack } from './stacks/service-stack.ts';
-import { StateStack } from './stacks/state-stack.ts';
+import { makeApp } from './make-app.ts';
 
 /** What to synthesize. */
 export interface SynthesisOptions {
@@ -28,60 +23,29 @@ export interface SynthesisOptions {
   readonly bundles?: string;
 }
 
-/** Makes the cloud assembly and resolves to its directory. Throws `TEMPLATE_REFUSED`, with the whole report, when a rule finds something. */
+/**
+ * Makes the cloud assembly and resolves to its directory. Throws `TEMPLATE_REFUSED`, with the whole report, when a rule
+ * finds something.
+ */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
-  const { configuration, prefix = 'auto-builder', webhookSecrets = ['GITHUB_WEBHOOK_SECRET'] } = options;
-  const bundles = options.bundles ?? (await bundle()).directory;
-  const configurationLayer = await writeConfiguration(configuration);
-  const app = new App({
-    ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
-    context: {
-      ...cdk.context,
-      // A finding rejects, with the report, instead of being printed.
-      [cxapi.CDK_APP_MODE_CONTEXT]: 'inmemory',
-      // The local cloud finds the bundles by this.
-      [cxapi.ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,
-    },
-    // Only the call below, which can be caught, makes the assembly.
-    autoSynth: false,
-    analyticsReporting: false,
-    stackTraces: false,
-    treeMetadata: false,
+  const app = makeApp({
+    configuration: options.configuration,
+    outdir: options.outdir,
+    prefix: options.prefix ?? 'auto-builder',
+    webhookSecrets: options.webhookSecrets ?? ['GITHUB_WEBHOOK_SECRET'],
+    alarmEmail: options.alarmEmail,
+    bundles: options.bundles ?? (await bundle()).directory,
+    configurationLayer: await writeConfiguration(options.configuration),
   });
-  const state = new StateStack(app, 'State', {
-    stackName: `${prefix}-state`,
-    synthesizer: makeSynthesizer(),
-    description: `${prefix}: what must outlive every deployment`,
-  });
-  const service = new ServiceStack(app, 'Service', {
-    stackName: `${prefix}-service`,
-    synthesizer: makeSynthesizer(),
-    description: `${prefix}: webhook, planner and workers`,
-    prefix,
-    configuration,
-    bundles,
-    configurationLayer,
-    webhookSecrets,
-    state,
-    ...(options.alarmEmail === undefined ? {} : { alarmEmail: options.alarmEmail }),
-  });
-  new ObservabilityStack(app, 'Observability', {
-    stackName: `${prefix}-observability`,
-    synthesizer: makeSynthesizer(),
-    description: `${prefix}: dashboard`,
-    prefix,
-    service,
-  });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return synthesizeChecked(app);
+  return writeAssembly(app);
 }
 
-/** What a rule finds is an error of ours, without a stack trace; everything else stays what it is. */
-function synthesizeChecked(app: App): string {
+/** Writes the app's assembly and returns its directory. Throws as `synthesize` does. */
+export function writeAssembly(app: App): string {
   try {
     return app.synth().directory;
   } catch (error) {
-    if (!(error instanceof Error) || !error.name.includes('ValidationFailed')) throw error;
+    if (!(error instanceof Error) || error.name !== 'ValidationFailed') throw error;
     throw new TemplateRefusedError({
       code: 'TEMPLATE_REFUSED',
       what: error.message,
@@ -90,12 +54,6 @@ function synthesizeChecked(app: App): string {
       cause: error,
     });
   }
-}
-
-/** The asset manifest asks for the bootstrap version already; a second check would put a parameter into each template. */
-function makeSynthesizer(): IStackSynthesizer {
-  // The library's own class does not fit its own interface under `exactOptionalPropertyTypes`.
-  return new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
 }
 
 /** A directory that has only the configuration. Named by its content, so that two synths at once do not collide. */

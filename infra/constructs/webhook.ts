@@ -58,7 +58,7 @@ export class Webhook extends Construct {
       }),
       new cloudwatch.GraphWidget({
         title: 'webhook: answer time',
-        left: ['p50', 'p99'].map((statistic) => this.#metric('Latency', statistic)),
+        left: ['p50', 'p99'].map((label) => this.#metric('Latency', label).with({ label })),
       }),
       ...this.function.widgets,
     ];
@@ -102,7 +102,6 @@ export class Webhook extends Construct {
       dimensionsMap: { ApiId: this.#api.apiId },
       statistic,
       period: Duration.minutes(5),
-      label: statistic === 'Sum' ? metricName : statistic,
     });
   }
 }

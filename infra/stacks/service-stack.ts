@@ -81,7 +81,9 @@ export class ServiceStack extends Stack {
     return [
       new cloudwatch.GraphWidget({
         title: 'push to mirrored (ms)',
-        left: ['p50', 'p90', 'p99'].map((statistic) => this.#mirrorMetric(metricNames.mirrorLag, statistic)),
+        left: ['p50', 'p90', 'p99'].map((label) =>
+          this.#mirrorMetric(metricNames.mirrorLag, label).with({ label }),
+        ),
       }),
       new cloudwatch.GraphWidget({
         title: 'runs',
@@ -91,7 +93,9 @@ export class ServiceStack extends Stack {
       }),
       new cloudwatch.GraphWidget({
         title: 'run time (ms)',
-        left: ['p50', 'p99'].map((statistic) => this.#mirrorMetric(metricNames.mirrorRunDuration, statistic)),
+        left: ['p50', 'p99'].map((label) =>
+          this.#mirrorMetric(metricNames.mirrorRunDuration, label).with({ label }),
+        ),
       }),
       new cloudwatch.GraphWidget({
         title: 'pack bytes sent',
@@ -233,7 +237,6 @@ export class ServiceStack extends Stack {
       dimensionsMap: { [serviceDimension]: worker.function.serviceName },
       statistic,
       period: Duration.minutes(5),
-      label: statistic === 'Sum' ? metricName : statistic,
     });
   }
 

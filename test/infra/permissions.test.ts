@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resourcesOf, type Synthesized, synthesized } from '../support/synthesized.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** `DynamoDB table arn` and the like, in words that a person can compare: exports and logical ids without their hashes. */
+function readable(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const {
+    'Fn::ImportValue': imported,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': joined,
+    Ref: reference,
+  } = resource as {
+    readonly 'Fn::ImportValue'?: string;
+    readonly 'Fn::GetAtt'?: readonly [string, string];
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+    readonly Ref?: string;
+  };
+  if (imported !== undefined) {
+    return imported
+      .replace(/^.*:ExportsOutput(?:FnGetAtt|Ref)/, '')
+      .replace(/[0-9A-F]{8}(?:Arn)?[0-9A-F]{8}$/, '');
+  }
+  if (attribute !== undefined) return attribute[0].replace(/[0-9A-F]{8}$/, '');
+  if (joined !== undefined) return joined[1].map(readable).join('');
+  return reference ?? JSON.stringify(resource);
+}
+
+function listed<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
+
+describe('what each role may do', () => {
+  let stacks: Synthesized;
+  beforeAll(async () => {
+    stacks = await synthesized({ prefix: 'house', webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'] });
+  });
+  afterAll(() => stacks[Symbol.asyncDispose]());
+
+  /** Every permission of a role as `action resource`, from all policies that are attached to it. */
+  const permissionsOf = (role: string): readonly string[] =>
+    [...resourcesOf(stacks.service, 'AWS::IAM::Policy').values()]
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role))
+      .flatMap(
+        ({ Properties }) => (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement,
+      )
+      .flatMap(({ Action, Resource, Effect }) =>
+        listed(Resource).flatMap((resource) =>
+          listed(Action).map(
+            (action) => `${Effect === 'Allow' ? '' : 'not '}${action} ${readable(resource)}`,
+          ),
+        ),
+      )
+      .sort();
+
+  const secret = (name: string) =>
+    `secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:house/${name}-??????`;
+
+  it('webhook: remember deliveries, put events, read its own secrets', () => {
+    expect(permissionsOf('WebhookReceiverRole')).toEqual([
+      'dynamodb:GetItem DeliveryTable',
+      'dynamodb:PutItem DeliveryTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream WebhookReceiverLogs',
+      'logs:PutLogEvents WebhookReceiverLogs',
+      secret('HOOK_NEW'),
+      secret('HOOK_OLD'),
+    ]);
+  });
+
+  it('planner: empty its queue, fill the mirror queue, read the secrets of the sources', () => {
+    expect(permissionsOf('PlannerWorkerRole')).toEqual([
+      'logs:CreateLogStream PlannerWorkerLogs',
+      'logs:PutLogEvents PlannerWorkerLogs',
+      secret('SOURCE_TOKEN'),
+      'sqs:ChangeMessageVisibility PlannerQueue',
+      'sqs:DeleteMessage PlannerQueue',
+      'sqs:GetQueueAttributes PlannerQueue',
+      'sqs:ReceiveMessage PlannerQueue',
+      'sqs:SendMessage MirrorQueue',
+      'sqs:SendMessage PlannerDeadLetters',
+    ]);
+  });
+
+  it('mirror: empty and continue its queue, keep state and blobs, put events, read all credentials', () => {
+    expect(permissionsOf('MirrorWorkerRole')).toEqual([
+      'dynamodb:DeleteItem StateTable',
+      'dynamodb:GetItem StateTable',
+      'dynamodb:PutItem RunTable',
+      'dynamodb:PutItem StateTable',
+      'dynamodb:Query StateTable',
+      'dynamodb:UpdateItem RollupTable',
+      'dynamodb:UpdateItem StateTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream MirrorWorkerLogs',
+      'logs:PutLogEvents MirrorWorkerLogs',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:PutObject house-state-blob-bucket-arn/sha256/*',
+      secret('BACKUP_TOKEN'),
+      secret('SOURCE_TOKEN'),
+      'sqs:ChangeMessageVisibility MirrorQueue',
+      'sqs:DeleteMessage MirrorQueue',
+      'sqs:GetQueueAttributes MirrorQueue',
+      'sqs:ReceiveMessage MirrorQueue',
+      'sqs:SendMessage MirrorDeadLetters',
+      'sqs:SendMessage MirrorQueue',
+    ]);
+  });
+
+  it('schedules: send to the plan queue and to its dead-letter queue', () => {
+    expect(permissionsOf('SchedulesRole')).toEqual([
+      'sqs:SendMessage PlannerDeadLetters',
+      'sqs:SendMessage PlannerQueue',
+    ]);
+  });
+
+  it('belongs to no other role, and no role has a policy that AWS manages', () => {
+    const roles = [...resourcesOf(stacks.service, 'AWS::IAM::Role')];
+    expect(roles.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'MirrorWorkerRole',
+      'PlannerWorkerRole',
+      'SchedulesRole',
+      'WebhookReceiverRole',
+    ]);
+    for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('lets only API Gateway call a function from outside', () => {
+    const permissions = [...resourcesOf(stacks.service, 'AWS::Lambda::Permission').values()];
+    expect(permissions.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
+    expect(readable(permissions[0]?.Properties.SourceArn)).toMatch(/WebhookApi[0-9A-F]{8}\/\*\/\*\/webhook$/);
+  });
+});

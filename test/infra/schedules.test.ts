@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rateOf } from '../../infra/constructs/mirror-schedules.ts';
+import {
+  configurationOf,
+  mirrorWith,
+  resourcesOf,
+  type Synthesized,
+  synthesized,
+} from '../support/synthesized.ts';
+
+describe('the schedule expression of an interval', () => {
+  it.each([
+    [6, 'rate(6 hours)'],
+    [1, 'rate(1 hour)'],
+    [0.5, 'rate(30 minutes)'],
+    [1.5, 'rate(90 minutes)'],
+    [1 / 60, 'rate(1 minute)'],
+    [0.001, 'rate(1 minute)'],
+  ])('of %d hours is %s', (hours, expected) => {
+    expect(rateOf(hours)).toBe(expected);
+  });
+});
+
+describe('the schedules of two mirrors', () => {
+  let stacks: Synthesized;
+  beforeAll(async () => {
+    stacks = await synthesized({
+      configuration: configurationOf(
+        mirrorWith({ id: 'often', syncInterval: 0.1 }),
+        mirrorWith({ id: 'daily', syncInterval: 24 }),
+      ),
+    });
+  });
+  afterAll(() => stacks[Symbol.asyncDispose]());
+
+  const schedules = () =>
+    [...resourcesOf(stacks.service, 'AWS::Scheduler::Schedule').values()].map(({ Properties }) => Properties);
+
+  it('are one for each mirror, at its interval and at most a quarter of it late', () => {
+    const found = schedules().map(({ ScheduleExpression, FlexibleTimeWindow }) => [
+      ScheduleExpression,
+      FlexibleTimeWindow,
+    ]);
+    expect(found).toEqual([
+      ['rate(6 minutes)', { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 1 }],
+      ['rate(24 hours)', { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 }],
+    ]);
+  });
+
+  it('tell the planner which mirror is due and for which time', () => {
+    const inputs = schedules().map(({ Target }) => JSON.parse((Target as { Input: string }).Input));
+    expect(inputs).toEqual(
+      ['often', 'daily'].map((mirror) => ({
+        kind: 'schedule',
+        mirror,
+        time: '<aws.scheduler.scheduled-time>',
+      })),
+    );
+  });
+
+  it('keep what could not be sent in the dead-letter queue', () => {
+    for (const { Target } of schedules()) {
+      expect(Target).toMatchObject({
+        Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerQueue'), 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerDeadLetters'), 'Arn'] } },
+      });
+    }
+  });
+});

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resourcesOf, type Synthesized, synthesized, type TemplateResource } from '../support/synthesized.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+describe('the service stack', () => {
+  let stacks: Synthesized;
+  beforeAll(async () => {
+    stacks = await synthesized({ prefix: 'house', webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'] });
+  });
+  afterAll(() => stacks[Symbol.asyncDispose]());
+
+  const all = (type: string): readonly TemplateResource[] => [...resourcesOf(stacks.service, type).values()];
+  const functionOf = (name: string): Properties => {
+    const found = all('AWS::Lambda::Function').find(
+      ({ Properties }) => Properties.Description === `house-${name}`,
+    );
+    if (found === undefined) throw new Error(`no function ${name}`);
+    return found.Properties;
+  };
+  const variablesOf = (name: string): Properties =>
+    (functionOf(name).Environment as { readonly Variables: Properties }).Variables;
+  const queues = () => all('AWS::SQS::Queue').map(({ Properties }) => Properties);
+
+  describe('its functions', () => {
+    it.each(['webhook', 'planner', 'mirror'])('%s runs on Node 24 on arm64 from its own bundle', (name) => {
+      expect(functionOf(name)).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+    });
+
+    it('have the memory and time that was measured for them', () => {
+      const sizes = ['webhook', 'planner', 'mirror'].map((name) => {
+        const { MemorySize, Timeout } = functionOf(name);
+        return [name, MemorySize, Timeout];
+      });
+      expect(sizes).toEqual([
+        ['webhook', 256, 10],
+        ['planner', 512, 300],
+        ['mirror', 512, 900],
+      ]);
+    });
+
+    it('find their resources through the variables they read', () => {
+      const own = (name: string) =>
+        Object.keys(variablesOf(name))
+          .filter((variable) => variable.startsWith('AUTO_BUILDER_'))
+          .sort();
+      expect({
+        webhook: own('webhook'),
+        planner: own('planner'),
+        mirror: own('mirror'),
+      }).toMatchInlineSnapshot(`
+        {
+          "mirror": [
+            "AUTO_BUILDER_BLOB_STORE",
+            "AUTO_BUILDER_CONFIG_FILE",
+            "AUTO_BUILDER_EVENT_BUS",
+            "AUTO_BUILDER_MIRROR_DEAD_LETTER_QUEUE",
+            "AUTO_BUILDER_MIRROR_QUEUE",
+            "AUTO_BUILDER_ROLLUP_TABLE",
+            "AUTO_BUILDER_RUN_TABLE",
+            "AUTO_BUILDER_SECRET_PREFIX",
+            "AUTO_BUILDER_SECRET_SOURCE",
+            "AUTO_BUILDER_STATE_TABLE",
+          ],
+          "planner": [
+            "AUTO_BUILDER_CONFIG_FILE",
+            "AUTO_BUILDER_MIRROR_QUEUE",
+            "AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE",
+            "AUTO_BUILDER_PLAN_QUEUE",
+            "AUTO_BUILDER_SECRET_PREFIX",
+            "AUTO_BUILDER_SECRET_SOURCE",
+          ],
+          "webhook": [
+            "AUTO_BUILDER_DELIVERY_TABLE",
+            "AUTO_BUILDER_EVENT_BUS",
+            "AUTO_BUILDER_SECRET_PREFIX",
+            "AUTO_BUILDER_SECRET_SOURCE",
+            "AUTO_BUILDER_WEBHOOK_SECRETS",
+          ],
+        }
+      `);
+    });
+
+    it('name themselves in logs and metrics by deployment and capability', () => {
+      expect(variablesOf('mirror')).toMatchObject({
+        POWERTOOLS_SERVICE_NAME: 'house-mirror',
+        POWERTOOLS_METRICS_NAMESPACE: 'AutoBuilder',
+        LOG_LEVEL: 'INFO',
+      });
+    });
+
+    it('get the names of the webhook secrets, current first, and never a value', () => {
+      expect(variablesOf('webhook')).toMatchObject({
+        AUTO_BUILDER_SECRET_SOURCE: 'secrets-manager',
+        AUTO_BUILDER_SECRET_PREFIX: 'house/',
+        AUTO_BUILDER_WEBHOOK_SECRETS: 'HOOK_NEW,HOOK_OLD',
+      });
+    });
+
+    it('each write to a log group of their own', () => {
+      const groups = all('AWS::Lambda::Function').map(({ Properties }) =>
+        JSON.stringify(Properties.LoggingConfig),
+      );
+      expect(new Set(groups).size).toBe(3);
+    });
+
+    it('keep logs for a limited time', () => {
+      const groups = all('AWS::Logs::LogGroup');
+      expect(groups).toHaveLength(4);
+      for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
+    });
+  });
+
+  describe('its queues', () => {
+    it('are encrypted and refuse whoever comes without TLS', () => {
+      expect(queues()).toHaveLength(4);
+      for (const queue of queues()) expect(queue.SqsManagedSseEnabled).toBe(true);
+      const closed = all('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
+        JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
+      );
+      expect(closed).toHaveLength(4);
+    });
+
+    it('each have a dead-letter queue of the same kind', () => {
+      const ids = resourcesOf(stacks.service, 'AWS::SQS::Queue');
+      const pairs = queues().flatMap(({ RedrivePolicy, FifoQueue }) => {
+        if (RedrivePolicy === undefined) return [];
+        const target = (RedrivePolicy as { deadLetterTargetArn: { 'Fn::GetAtt': [string, string] } })
+          .deadLetterTargetArn['Fn::GetAtt'][0];
+        return [{ fifo: FifoQueue === true, deadLetterFifo: ids.get(target)?.Properties.FifoQueue === true }];
+      });
+      expect(pairs).toHaveLength(2);
+      for (const { fifo, deadLetterFifo } of pairs) expect(deadLetterFifo).toBe(fifo);
+    });
+
+    it('are read in batches with partial responses, bounded, by a function that ends before a message returns', () => {
+      const ids = resourcesOf(stacks.service, 'AWS::SQS::Queue');
+      const functions = resourcesOf(stacks.service, 'AWS::Lambda::Function');
+      const sources = all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => {
+        const queue = (Properties.EventSourceArn as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+        const reader = (Properties.FunctionName as { Ref: string }).Ref;
+        const timeout = Number(functions.get(reader)?.Properties.Timeout);
+        const visibility = Number(ids.get(queue)?.Properties.VisibilityTimeout);
+        return {
+          batch: Properties.BatchSize,
+          responses: Properties.FunctionResponseTypes,
+          concurrency: Properties.ScalingConfig,
+          outlives: visibility > timeout,
+        };
+      });
+      const partial = ['ReportBatchItemFailures'];
+      expect(sources).toEqual([
+        { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 20 }, outlives: true },
+        { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
+      ]);
+    });
+
+    it('order mirror jobs within one repository only, so that repositories do not wait for each other', () => {
+      for (const queue of queues().filter(({ FifoQueue }) => FifoQueue === true)) {
+        expect(queue).toMatchObject({
+          ContentBasedDeduplication: true,
+          DeduplicationScope: 'messageGroup',
+          FifoThroughputLimit: 'perMessageGroupId',
+        });
+      }
+    });
+  });
+
+  it('sends what happened to repositories and installations to the planner, and keeps what could not be sent', () => {
+    const [rule, ...others] = all('AWS::Events::Rule');
+    expect(others).toEqual([]);
+    expect(rule?.Properties).toMatchObject({
+      EventPattern: {
+        source: ['auto-builder'],
+        'detail-type': [{ prefix: 'repository.' }, { prefix: 'installation.' }],
+      },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerQueue'), 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerDeadLetters'), 'Arn'] } },
+        },
+      ],
+    });
+  });
+
+  it('serves the webhook on one throttled route and logs neither body nor headers', () => {
+    expect(all('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)).toEqual([
+      'ANY /webhook',
+    ]);
+    const [stage] = all('AWS::ApiGatewayV2::Stage');
+    expect(stage?.Properties).toMatchObject({
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+    });
+    expect(JSON.stringify(stage?.Properties.AccessLogSettings)).not.toMatch(/body|header/i);
+  });
+
+  it('tells the command line where everything is', () => {
+    const outputs = Object.keys(stacks.service.toJSON().Outputs).filter(
+      (name) => !/^(Exports|Publish)Output/.test(name),
+    );
+    expect(outputs).toEqual([
+      'StateTableName',
+      'RunTableName',
+      'RollupTableName',
+      'DeliveryTableName',
+      'BlobBucketName',
+      'EventBusName',
+      'PlanQueueUrl',
+      'MirrorQueueUrl',
+      'PlanDeadLetterQueueUrl',
+      'MirrorDeadLetterQueueUrl',
+      'WebhookUrl',
+    ]);
+  });
+
+  it('names no account and no region, and needs no parameter', () => {
+    const text = JSON.stringify(
+      [stacks.state, stacks.service, stacks.observability].map((stack) => stack.toJSON()),
+    );
+    expect(text).not.toMatch(/\b\d{12}\b|\b(us|eu|ap)-[a-z]+-\d\b/);
+    expect(text).not.toMatch(/"Parameters"|Custom::|AWS::CloudFormation::/);
+  });
+});
