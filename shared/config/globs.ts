@@ -12,14 +12,27 @@ export function matcher(
   patterns: readonly string[],
   { ignoreCase = false }: Choice = {},
 ): (name: string) => boolean {
-  const compile = (pattern: string) => picomatch(pattern, { ...options, nocase: ignoreCase });
-  const positive = patterns.filter((pattern) => !pattern.startsWith('!')).map(compile);
-  const negative = patterns
-    .filter((pattern) => pattern.startsWith('!'))
-    .map((pattern) => compile(pattern.slice(1)));
+  const positive = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const negative = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const onlyExclusions = positive.length === 0 && negative.length > 0;
-  return (name) =>
-    (onlyExclusions || positive.some((test) => test(name))) && !negative.some((test) => test(name));
+  const included = onlyExclusions ? () => true : anyOf(positive, ignoreCase);
+  const excluded = anyOf(negative, ignoreCase);
+  return (name) => included(name) && !excluded(name);
+}
+
+/** Whether a pattern may match more than the name that it is. */
+export function isWildcard(pattern: string): boolean {
+  return /[*?[\]{}()\\]/.test(pattern);
+}
+
+/** Plain names are looked up, so that a list of thousands costs no more than a short one. */
+function anyOf(patterns: readonly string[], ignoreCase: boolean): (name: string) => boolean {
+  const folded = ignoreCase ? (name: string) => name.toLowerCase() : (name: string) => name;
+  const names = new Set(patterns.filter((pattern) => !isWildcard(pattern)).map(folded));
+  const tests = patterns
+    .filter(isWildcard)
+    .map((pattern) => picomatch(pattern, { ...options, nocase: ignoreCase }));
+  return (name) => names.has(folded(name)) || tests.some((test) => test(name));
 }
 
 /**

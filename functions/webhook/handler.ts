@@ -1,0 +1,5 @@
+import { createHandler, type WebhookHandler } from './create-handler.ts';
+import { wire } from './wire.ts';
+
+/** The Lambda entry: an API Gateway HTTP API event, payload format 2.0. */
+export const handler: WebhookHandler = createHandler(wire());
