@@ -128,16 +128,7 @@ export class ServiceStack extends Stack {
       }),
     });
     const allow = worker.function.allow.bind(worker.function);
-    allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:Query',
-      ],
-      [state.stateTable.tableArn],
-    );
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.stateTable.tableArn]);
     allow(['dynamodb:PutItem'], [state.runTable.tableArn]);
     allow(['dynamodb:UpdateItem'], [state.rollupTable.tableArn]);
     allow(['s3:GetObject', 's3:PutObject'], [`${Fn.importValue(state.blobBucketArnExport)}/sha256/*`]);

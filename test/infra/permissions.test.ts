@@ -89,11 +89,8 @@ describe('what each role may do', () => {
 
   it('mirror: empty and continue its queue, keep state and blobs, put events, read all credentials', () => {
     expect(permissionsOf('MirrorWorkerRole')).toEqual([
-      'dynamodb:DeleteItem StateTable',
       'dynamodb:GetItem StateTable',
       'dynamodb:PutItem RunTable',
-      'dynamodb:PutItem StateTable',
-      'dynamodb:Query StateTable',
       'dynamodb:UpdateItem RollupTable',
       'dynamodb:UpdateItem StateTable',
       'events:PutEvents EventBus',
