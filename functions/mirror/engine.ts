@@ -1,6 +1,6 @@
 import type { AutoBuilderError } from '../../shared/errors.ts';
 import type { DestinationListing } from '../../shared/git/destination.ts';
-import type { ObjectId } from '../../shared/git/object-id.ts';
+import type { ObjectId, Refs } from '../../shared/git/object-id.ts';
 import type { Remote } from '../../shared/git/remote.ts';
 import type { CapabilityCache } from '../../shared/git/source.ts';
 import type { TeeOptions } from '../../shared/git/tee.ts';
@@ -34,6 +34,14 @@ export type MirrorProgress =
   | { readonly kind: 'sent'; readonly url: string; readonly bytes: number }
   | { readonly kind: 'settled'; readonly url: string; readonly ok: boolean };
 
+/** Both sides as a run left them: the source's mirrored refs, and every ref that the destination shows. */
+export interface SettledSides {
+  readonly source: Refs;
+  readonly destination: Refs;
+  /** The branch that the source's HEAD names. */
+  readonly head: string | undefined;
+}
+
 /** One destination of a run. */
 export interface MirrorTarget {
   readonly remote: Remote;
@@ -42,6 +50,8 @@ export interface MirrorTarget {
   readonly create?: (() => Promise<void>) | undefined;
   /** Lets the default branch follow the source, over REST; absent without an API. */
   readonly followHead?: ((branch: string) => Promise<void>) | undefined;
+  /** Told both sides of the verification, from which a memory is made. Not told when no round came to rest. */
+  readonly settled?: ((sides: SettledSides) => void) | undefined;
   /** The default branch as it was set last. */
   readonly defaultBranch?: string | undefined;
 }

@@ -91,6 +91,10 @@ async function converge(
     }
     result = await round(work, () => ownRound(request, engine, work, listSource));
   }
+  if (result.kind === 'settled' && work.listing) {
+    const { refs, head } = result.view;
+    work.target.settled?.({ source: refs, destination: work.listing.refs, head });
+  }
   const report = destinationReport(
     work,
     result.kind === 'settled' ? result.view.refs : undefined,

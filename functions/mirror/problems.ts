@@ -24,12 +24,15 @@ export function lostRace(ref: string, words: string, where: string): GitError {
   });
 }
 
-/** Whether another attempt may succeed. */
+/** Whether another attempt may succeed: the errors of git and of the hosting service say so themselves. */
 export function isRetryable(problem: AutoBuilderError): boolean {
-  return problem instanceof GitError && problem.retryable;
+  return 'retryable' in problem && problem.retryable === true;
 }
 
 /** The part of an error that is shown. */
 export function reportedError(problem: AutoBuilderError): ReportedError {
-  return { code: problem.code, what: problem.what, remedy: problem.remedy, retryable: isRetryable(problem) };
+  const { code, what, remedy } = problem;
+  const seconds = 'retryAfterSeconds' in problem ? problem.retryAfterSeconds : undefined;
+  const base = { code, what, remedy, retryable: isRetryable(problem) };
+  return typeof seconds === 'number' ? { ...base, retryAfterSeconds: seconds } : base;
 }

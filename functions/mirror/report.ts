@@ -24,6 +24,8 @@ export interface ReportedError {
   readonly remedy: string;
   /** Whether the same run may succeed later without a change. */
   readonly retryable: boolean;
+  /** Seconds that the host asked us to wait. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** What became of one destination. */

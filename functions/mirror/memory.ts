@@ -1,0 +1,47 @@
+import type { Refs } from '../../shared/git/object-id.ts';
+import type { SettledSides } from './engine.ts';
+import type { MirrorMemory } from './plan.ts';
+import type { RefResult } from './report.ts';
+
+/**
+ * A memory as text: one line `<id> <ref>` for each ref, sorted by ref, with ` created` behind those that this mirror
+ * created. Any number of refs; kept as a blob by content hash.
+ */
+export function memoryText(memory: MirrorMemory): string {
+  return [...memory.synced]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([ref, id]) => `${id} ${ref}${memory.created.has(ref) ? ' created' : ''}\n`)
+    .join('');
+}
+
+/** The inverse of `memoryText`. A ref name holds no space, so the lines cannot be misread. */
+export function readMemory(text: string): MirrorMemory {
+  const synced = new Map<string, string>();
+  const created = new Set<string>();
+  for (const line of text.split('\n')) {
+    const [id, ref, mark] = line.split(' ');
+    if (!id || !ref) continue;
+    synced.set(ref, id);
+    if (mark === 'created') created.add(ref);
+  }
+  return { synced, created };
+}
+
+/**
+ * What to remember after a run: the refs that are equal on both sides, and which of them this mirror created, now or
+ * earlier. A ref that could not be pruned yet stays remembered, or it would never go.
+ */
+export function nextMemory(
+  before: MirrorMemory | undefined,
+  { source, destination }: Pick<SettledSides, 'source' | 'destination'>,
+  results: readonly RefResult[],
+): MirrorMemory {
+  const equal: Refs = new Map([...source].filter(([ref, id]) => destination.get(ref) === id));
+  const waiting = [...(before?.synced ?? [])].filter(([ref]) => !source.has(ref) && destination.has(ref));
+  const synced = new Map([...equal, ...waiting]);
+  const createdNow = results
+    .filter((result) => result.action === 'create' && result.ok)
+    .map((result) => result.ref);
+  const created = new Set([...(before?.created ?? []), ...createdNow].filter((ref) => synced.has(ref)));
+  return { synced, created };
+}

@@ -1,0 +1,164 @@
+import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
+import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
+import type { Outcome } from '../../shared/jobs/outcome.ts';
+import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
+import type { RunRecord } from '../../shared/state/mirror-state.ts';
+import { repositoryKey } from '../../shared/state/repository-key.ts';
+import type { MirrorEngine } from './engine.ts';
+import { jobOutcome } from './job-outcome.ts';
+import { type Access, type JobTarget, jobTarget, remoteOf, urlOf } from './job-targets.ts';
+import { type HeldLease, holdLease } from './lease.ts';
+import { mirrorRepository } from './mirror-repository.ts';
+import { asProblem, reportedError } from './problems.ts';
+import { type FinishedRun, type Ledger, recordRun } from './record-run.ts';
+import { countActions, type DestinationReport } from './report.ts';
+
+/** Everything a job needs, made once by the wiring. */
+export interface JobDependencies extends Access, Ledger {
+  readonly configuration: Configuration;
+  /** The engine without what belongs to one run. */
+  readonly engine: Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'>;
+  readonly send: (jobs: readonly AddressedJob[]) => Promise<void>;
+  readonly newRunId: () => string;
+  /** Calls back every so many milliseconds until the returned function is called. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+}
+
+/** Kept back from the function's time, to write down what was done. */
+const safetyMs = 15_000;
+/** Until a busy repository is looked at again; its lease lasts longer, so this is about a killed worker. */
+const busySeconds = 20;
+
+/**
+ * Does one mirror job. The job is a hint: what is pushed depends on what both sides show now. Only one worker works on
+ * a repository at a time, by a lease that a killed worker loses within 90 seconds.
+ */
+export async function runMirrorJob(
+  dependencies: JobDependencies,
+  job: MirrorJob,
+  functionDeadline: number,
+): Promise<Outcome<RunRecord>> {
+  const mirror = dependencies.configuration.mirrors.find((candidate) => candidate.id === job.mirror);
+  if (!mirror)
+    return { kind: 'skipped', reason: `mirror ${job.mirror} is not in the configuration any more` };
+  const [owner = '', name = ''] = job.repository.split('/');
+  const source = repositoryKey(mirror.source.gitUrl, owner, name);
+  const runId = dependencies.newRunId();
+  const lease = await holdLease(dependencies, source, runId);
+  if (!lease)
+    return { kind: 'retry-later', afterSeconds: busySeconds, why: 'another worker has the repository' };
+  try {
+    return await runUnderLease(
+      dependencies,
+      { job, mirror, name, runId, lease },
+      functionDeadline - safetyMs,
+    );
+  } finally {
+    await lease.release();
+  }
+}
+
+interface Run {
+  readonly job: MirrorJob;
+  readonly mirror: Mirror;
+  readonly name: string;
+  readonly runId: string;
+  readonly lease: HeldLease;
+}
+
+async function runUnderLease(
+  dependencies: JobDependencies,
+  { job, mirror, name, runId, lease }: Run,
+  deadline: number,
+): Promise<Outcome<RunRecord>> {
+  const startedAt = dependencies.engine.now();
+  const states = await dependencies.state.destinations(lease.current().repository);
+  const targets = await Promise.all(
+    mirror.destinations.map((endpoint) => jobTarget(dependencies, mirror, endpoint, name, states)),
+  );
+  const outOfTime = AbortSignal.timeout(Math.max(0, deadline - startedAt));
+  const reports = await mirrorTargets(dependencies, { job, mirror, name }, targets, {
+    deadline,
+    signal: AbortSignal.any([outOfTime, lease.lost]),
+  });
+  const run: FinishedRun = {
+    runId,
+    job,
+    lease: lease.current(),
+    startedAt,
+    finishedAt: dependencies.engine.now(),
+    ends: targets.map((target, index) => ({ target, report: reports[index] ?? unreported(target) })),
+  };
+  const { record, states: after } = await recordRun(dependencies, run);
+  const errors = reports.flatMap((report) => (report.error ? [report.error] : []));
+  const unfinished = errors.some((error) => error.code === 'GIT_ABORTED');
+  if (outOfTime.aborted && unfinished) return continueLater(dependencies, job, record);
+  return jobOutcome({
+    result: record,
+    errors,
+    consecutiveFailures: Math.max(0, ...after.map((state) => state.consecutiveFailures)),
+  });
+}
+
+/** Mirrors to the targets that can be reached; the others are reported with their own problem. */
+async function mirrorTargets(
+  dependencies: JobDependencies,
+  { job, mirror, name }: Pick<Run, 'job' | 'mirror' | 'name'>,
+  targets: readonly JobTarget[],
+  limits: Pick<MirrorEngine, 'deadline' | 'signal'>,
+): Promise<readonly DestinationReport[]> {
+  const reachable = targets.flatMap(({ target }) => ('problem' in target ? [] : [target]));
+  try {
+    const { destinations } = await mirrorRepository(
+      {
+        source: await remoteOf(dependencies, mirror.source, name),
+        targets: reachable,
+        filters: mirror,
+        strategy: mirror.conflictStrategy,
+        prune: job.pruneApproved ? 'force' : mirror.prune ? 'on' : 'off',
+        dryRun: false,
+      },
+      { ...dependencies.engine, ...limits, batchSize: batchSizeOf(dependencies, job) },
+    );
+    const reports = [...destinations];
+    return targets.map(
+      (target) => ('problem' in target.target ? undefined : reports.shift()) ?? unreported(target),
+    );
+  } catch (error) {
+    // Without credentials for the source nothing can be done for any destination, and each one says so.
+    const problem = asProblem(error, urlOf(mirror.source, name));
+    return targets.map((target) => unreported({ ...target, target: { problem } }));
+  }
+}
+
+function unreported({ url, target }: JobTarget): DestinationReport {
+  const problem = 'problem' in target ? target.problem : asProblem(undefined, url);
+  const counts = countActions([]);
+  const error = reportedError(problem);
+  return { url, ok: false, verified: false, packBytes: 0, durationMs: 0, counts, refs: [], error };
+}
+
+/** Every continuation asks for less at once, down to one ref, so that each one finishes something. */
+function batchSizeOf({ engine }: JobDependencies, { continuation }: MirrorJob): number {
+  return Math.max(1, Math.floor(engine.batchSize / 4 ** continuation));
+}
+
+/** What has arrived is at the destination already; the next worker starts from there with the same trigger. */
+async function continueLater(
+  dependencies: JobDependencies,
+  job: MirrorJob,
+  record: RunRecord,
+): Promise<Outcome<RunRecord>> {
+  const headway = record.destinations.some((destination) => destination.refs.some((ref) => ref.ok));
+  if (!headway && batchSizeOf(dependencies, job) === 1) {
+    return {
+      kind: 'failed',
+      code: 'MIRROR_NO_HEADWAY',
+      why: 'one ref alone takes longer than a function may run',
+      remedy: 'Raise the time of the mirror function, or mirror this repository once from one machine.',
+    };
+  }
+  const continued: MirrorJob = { ...job, continuation: job.continuation + 1 };
+  await dependencies.send([{ job: continued, source: record.repository }]);
+  return { kind: 'done', result: record };
+}
