@@ -84,7 +84,7 @@ async function answerVerified(request: WebhookRequest, receiver: Receiver): Prom
 function deliveryOf({ headers, receivedAt }: WebhookRequest): Delivery | undefined {
   const id = headers['x-github-delivery'] ?? '';
   const event = headers['x-github-event'] ?? '';
-  const wellFormed = /^[A-Za-z0-9-]{1,100}$/.test(id) && /^[a-z_]{1,64}$/.test(event);
+  const wellFormed = /^[A-Za-z0-9-]{1,100}$/.test(id) && /^[a-z0-9_]{1,64}$/.test(event);
   return wellFormed ? { id, event, receivedAt } : undefined;
 }
 

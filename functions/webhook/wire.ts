@@ -20,7 +20,8 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
     'secretSource',
     'webhookSecrets',
   );
-  const secretNames = values.webhookSecrets.split(',')
+  const secretNames = values.webhookSecrets
+    .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const store = createSecretStore({
