@@ -12,8 +12,11 @@ export interface HostedRepository {
 
 /** What the product asks of one organisation on one hosting service over REST; git itself goes over git. */
 export interface Hosting {
-  /** All repositories of the organisation, page by page, so that memory does not grow with their number. */
-  listRepositories(org: string): AsyncIterable<HostedRepository>;
+  /**
+   * All repositories of the organisation in a stable order, page by page, so that memory does not grow with their
+   * number. With `from`, the first so many are left out without being read: a listing can go on where another stopped.
+   */
+  listRepositories(org: string, from?: number): AsyncIterable<HostedRepository>;
   /** `undefined` when it does not exist or the credentials cannot see it. */
   getRepository(org: string, name: string): Promise<HostedRepository | undefined>;
   /** Creates it, empty; returns the existing one when somebody else was faster. */

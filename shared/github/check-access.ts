@@ -1,0 +1,168 @@
+import type { Endpoint } from '../config/configuration.ts';
+import { type OpenEndpoint, openEndpoint } from './connect-hosting.ts';
+import { GitHubError } from './errors.ts';
+import type { GitHubConnection } from './octokit.ts';
+import { isAnswer } from './translate-failure.ts';
+
+/** What the endpoint is to be used for. */
+export interface AccessNeeds {
+  readonly role: 'source' | 'destination';
+  /** Whether missing repositories are to be created there. */
+  readonly createMissing: boolean;
+}
+
+/** Something that is missing, and what to do about it. An error stops the mirror; a warning stops some of it. */
+export interface AccessProblem {
+  readonly severity: 'error' | 'warning';
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** What an endpoint's credentials are good for. */
+export interface AccessReport {
+  /** True when there is no problem of severity `error`. */
+  readonly ok: boolean;
+  readonly kind: 'app' | 'classic-token' | 'fine-grained-token' | 'unknown';
+  /** The user's login, or the App's installation. */
+  readonly identity: string;
+  /** ISO 8601; only for tokens that expire. */
+  readonly expiresAt?: string;
+  readonly problems: readonly AccessProblem[];
+}
+
+type Findings = Omit<AccessReport, 'ok'>;
+
+/**
+ * Checks an endpoint's credentials against what they are needed for. What GitHub refuses becomes a problem of the report;
+ * what the secret store throws is thrown.
+ */
+export async function checkAccess(
+  endpoint: Endpoint,
+  connection: GitHubConnection,
+  needs: AccessNeeds,
+): Promise<AccessReport> {
+  const findings = await findingsOf(endpoint, connection, needs).catch((error: unknown): Findings => {
+    if (!(error instanceof GitHubError)) throw error;
+    const problem = {
+      severity: 'error' as const,
+      what: `${error.what} (${error.where})`,
+      remedy: error.remedy,
+    };
+    return { kind: 'unknown', identity: 'unknown', problems: [problem] };
+  });
+  return { ok: findings.problems.every(({ severity }) => severity !== 'error'), ...findings };
+}
+
+async function findingsOf(
+  endpoint: Endpoint,
+  connection: GitHubConnection,
+  needs: AccessNeeds,
+): Promise<Findings> {
+  const open = await openEndpoint(endpoint, connection);
+  const { installation } = open.authorisation;
+  if (!installation) return tokenFindings(open, endpoint.org, needs);
+  const identity = `installation ${installation.installationId}`;
+  return { kind: 'app', identity, problems: permissionProblems(installation.permissions, needs) };
+}
+
+/** Pure: what an App's permissions lack. */
+export function permissionProblems(
+  permissions: Readonly<Record<string, string>>,
+  { role, createMissing }: AccessNeeds,
+): AccessProblem[] {
+  const wanted: [name: string, level: 'read' | 'write', severity: AccessProblem['severity'], why: string][] =
+    role === 'source'
+      ? [['contents', 'read', 'error', 'to fetch']]
+      : [
+          ['contents', 'write', 'error', 'to push'],
+          ['workflows', 'write', 'warning', 'to push branches that change .github/workflows'],
+          [
+            'administration',
+            'write',
+            createMissing ? 'error' : 'warning',
+            'to create repositories and set default branches',
+          ],
+        ];
+  return wanted
+    .filter(([name, level]) => !(permissions[name] === 'write' || permissions[name] === level))
+    .map(([name, level, severity, why]) => ({
+      severity,
+      what: `The GitHub App lacks the permission ${name}: ${level}, ${why}`,
+      remedy: `Add ${name}: ${level} to the App's permissions and accept the change in the organisation.`,
+    }));
+}
+
+/** Pure: what a classic token's scopes lack. */
+export function scopeProblems(scopes: readonly string[], { role }: AccessNeeds): AccessProblem[] {
+  const problems: AccessProblem[] = [];
+  if (!scopes.includes('repo')) {
+    const some = scopes.includes('public_repo');
+    problems.push({
+      severity: some ? 'warning' : 'error',
+      what: some ? 'The token reaches public repositories only' : 'The token lacks the scope repo',
+      remedy: 'Add the scope repo to the token.',
+    });
+  }
+  if (role === 'destination' && !scopes.includes('workflow')) {
+    problems.push({
+      severity: 'warning',
+      what: 'The token lacks the scope workflow: branches that change .github/workflows will be refused',
+      remedy: 'Add the scope workflow to the token.',
+    });
+  }
+  return problems;
+}
+
+async function tokenFindings(
+  { octokit, attempt }: OpenEndpoint,
+  org: string,
+  needs: AccessNeeds,
+): Promise<Findings> {
+  const user = await attempt('the token', () => octokit.request('GET /user'));
+  const header = user.headers['x-oauth-scopes'];
+  const scopes = header === undefined ? undefined : header.split(',').map((scope) => scope.trim());
+  const expiresAt = user.headers['github-authentication-token-expiration'];
+  return {
+    kind: scopes ? 'classic-token' : 'fine-grained-token',
+    identity: user.data.login,
+    ...(expiresAt === undefined ? {} : { expiresAt: String(expiresAt) }),
+    problems: [
+      ...(scopes ? scopeProblems(scopes, needs) : []),
+      ...(await accountProblems({ octokit, attempt }, org, user.data.login, needs)),
+    ],
+  };
+}
+
+/** Whether the account is there, and whether what the token sees of it may be pushed to. */
+async function accountProblems(
+  { octokit, attempt }: Pick<OpenEndpoint, 'octokit' | 'attempt'>,
+  org: string,
+  login: string,
+  { role }: AccessNeeds,
+): Promise<AccessProblem[]> {
+  const account = await attempt(org, () =>
+    octokit.request('GET /users/{username}', { username: org }).catch((error: unknown) => {
+      if (isAnswer(error, 404)) return undefined;
+      throw error;
+    }),
+  );
+  if (!account) {
+    const remedy = 'Check the name of the organisation.';
+    return [{ severity: 'error', what: `There is no account ${org}`, remedy }];
+  }
+  if (role === 'source' || login.toLowerCase() === org.toLowerCase()) return [];
+  if (account.data.type !== 'Organization') {
+    const remedy = 'Use a token of that user, or an organisation.';
+    return [{ severity: 'error', what: `${org} is another user's account`, remedy }];
+  }
+  const { data: sample } = await attempt(org, () =>
+    octokit.request('GET /orgs/{org}/repos', { org, per_page: 100 }),
+  );
+  const readOnly = sample
+    .filter(({ permissions }) => permissions && !permissions.push)
+    .map(({ name }) => name);
+  if (readOnly.length === 0) return [];
+  const remedy = `Give ${login} write access to them, or contents: write to a fine-grained token.`;
+  const what = `The token may not push to ${readOnly.slice(0, 5).join(', ')}${readOnly.length > 5 ? ', …' : ''}`;
+  return [{ severity: readOnly.length === sample.length ? 'error' : 'warning', what, remedy }];
+}
