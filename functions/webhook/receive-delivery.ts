@@ -44,7 +44,7 @@ async function answer(request: WebhookRequest, receiver: Receiver): Promise<Answ
   if (request.body.byteLength > largestBody) return { status: 413, outcome: 'too-large' };
   const signature = request.headers['x-hub-signature-256'];
   const secrets = await receiver.secrets();
-  if (!(await verifySignature(secrets, request.body, signature))) return { status: 401, outcome: 'refused' };
+  if (!verifySignature(secrets, request.body, signature)) return { status: 401, outcome: 'refused' };
   return answerVerified(request, receiver);
 }
 

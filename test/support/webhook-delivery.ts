@@ -37,7 +37,7 @@ export function pushPayload(changes: Readonly<Record<string, unknown>> = {}): Re
 }
 
 /** The value of `X-Hub-Signature-256`, by the rule of GitHub's documentation. */
-export function signature(secret: string, body: string): string {
+export function signature(secret: string, body: string | Uint8Array): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 

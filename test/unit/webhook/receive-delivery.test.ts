@@ -114,7 +114,8 @@ describe('a request that is refused', () => {
       { headers: { 'x-hub-signature-256': undefined, 'x-hub-signature': 'sha1=0' } },
       401,
     ],
-    ['without a body', { payload: '' }, 401],
+    ['unsigned without a body', { payload: '', secret: 'another secret' }, 401],
+    ['signed without a body', { payload: '' }, 400],
     ['unsigned and not JSON', { payload: '{', secret: 'another secret' }, 401],
     ['signed and not JSON', { payload: 'payload=%7B%7D' }, 400],
     ['without a delivery id', { headers: { 'x-github-delivery': undefined } }, 400],
@@ -145,7 +146,7 @@ describe('a request that is refused', () => {
       [
         { secret: 'x' },
         { headers: { 'x-hub-signature-256': undefined } },
-        { payload: '' },
+        { payload: '', secret: 'x' },
         { secret: 'x', payload: '{' },
       ],
     ],
