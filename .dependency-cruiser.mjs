@@ -42,10 +42,11 @@ export default {
     },
     {
       name: 'only-the-edge-wires-adapters',
-      comment: 'Use cases take their clients as arguments: only handler.ts and wire.ts name a vendor.',
+      comment:
+        'Use cases take their clients as arguments: only handler.ts and wire.ts name a vendor. (webhooks-methods is no client: it computes a signature.)',
       severity: 'error',
       from: { path: '^functions/', pathNot: '/(handler|wire)\\.ts$' },
-      to: { path: 'node_modules/(@aws-sdk|@octokit)/' },
+      to: { path: 'node_modules/(@aws-sdk|@octokit)/', pathNot: 'node_modules/@octokit/webhooks-methods/' },
     },
     {
       name: 'use-cases-do-not-import-the-edge',

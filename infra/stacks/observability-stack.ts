@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
+import { mirrorWidgets } from '../constructs/mirror-metrics.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 /** What the dashboard needs. */
@@ -30,7 +31,7 @@ export class ObservabilityStack extends Stack {
       }),
     );
     for (const part of [
-      service.mirrorWidgets,
+      mirrorWidgets(service.mirror.function.serviceName),
       service.webhook.widgets,
       service.planner.widgets,
       service.mirror.widgets,

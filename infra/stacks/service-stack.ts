@@ -1,5 +1,4 @@
 import { CfnOutput, Duration, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,13 +6,13 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../../shared/config/configuration.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { secretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
-import { metricNames, metricNamespace, serviceDimension } from '../../shared/telemetry/metric-names.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
+import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
 import { MirrorSchedules } from '../constructs/mirror-schedules.ts';
 import type { FunctionSurroundings } from '../constructs/service-function.ts';
 import { Webhook } from '../constructs/webhook.ts';
 import { Worker } from '../constructs/worker.ts';
-import { mirrorLagAlarm, mirrorSizing, plannerSizing } from '../sizing.ts';
+import { mirrorSizing, plannerSizing } from '../sizing.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** What the service needs. */
@@ -76,34 +75,6 @@ export class ServiceStack extends Stack {
     this.#addOutputs();
   }
 
-  /** What mirroring achieves, for the dashboard. */
-  get mirrorWidgets(): cloudwatch.IWidget[] {
-    return [
-      new cloudwatch.GraphWidget({
-        title: 'push to mirrored (ms)',
-        left: ['p50', 'p90', 'p99'].map((label) =>
-          this.#mirrorMetric(metricNames.mirrorLag, label).with({ label }),
-        ),
-      }),
-      new cloudwatch.GraphWidget({
-        title: 'runs',
-        left: [metricNames.mirrorRunSynced, metricNames.mirrorRunPartial, metricNames.mirrorRunFailed].map(
-          (name) => this.#mirrorMetric(name, 'Sum'),
-        ),
-      }),
-      new cloudwatch.GraphWidget({
-        title: 'run time (ms)',
-        left: ['p50', 'p99'].map((label) =>
-          this.#mirrorMetric(metricNames.mirrorRunDuration, label).with({ label }),
-        ),
-      }),
-      new cloudwatch.GraphWidget({
-        title: 'pack bytes sent',
-        left: [this.#mirrorMetric(metricNames.mirrorRunPackBytes, 'Sum')],
-      }),
-    ];
-  }
-
   #makeMirror(): Worker {
     const { state, configuration } = this.#props;
     const worker = new Worker(this, 'Mirror', {
@@ -140,7 +111,7 @@ export class ServiceStack extends Stack {
     allow(['events:PutEvents'], [this.#bus.eventBusArn]);
     allow(['sqs:SendMessage'], [worker.queue.queueArn]);
     worker.function.allowSecrets(this.#secretPrefix, secretNames(configuration));
-    this.#addMirrorAlarms(worker);
+    addMirrorAlarms(worker, this.alarms);
     return worker;
   }
 
@@ -199,35 +170,6 @@ export class ServiceStack extends Stack {
           maxEventAge: Duration.hours(6),
         }),
       ],
-    });
-  }
-
-  #addMirrorAlarms(worker: Worker): void {
-    this.alarms.add(worker, {
-      name: 'mirror-lag',
-      severity: 'page',
-      metric: this.#mirrorMetric(metricNames.mirrorLag, 'p90', worker),
-      threshold: mirrorLagAlarm,
-      periods: 3,
-      meaning: 'One push in ten takes more than five minutes to reach its destinations.',
-    });
-    this.alarms.add(worker, {
-      name: 'mirror-failures',
-      severity: 'ticket',
-      metric: this.#mirrorMetric(metricNames.mirrorRunFailed, 'Sum', worker),
-      threshold: 1,
-      periods: 3,
-      meaning: 'Runs fail at every destination, for 15 minutes.',
-    });
-  }
-
-  #mirrorMetric(metricName: string, statistic: string, worker: Worker = this.mirror): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: metricNamespace,
-      metricName,
-      dimensionsMap: { [serviceDimension]: worker.function.serviceName },
-      statistic,
-      period: Duration.minutes(5),
     });
   }
 

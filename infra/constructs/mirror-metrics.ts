@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { metricNames, metricNamespace, serviceDimension } from '../../shared/telemetry/metric-names.ts';
+
+/** A metric that the mirror function of that service name writes, over five minutes. */
+export function mirrorMetric(serviceName: string, metricName: string, statistic: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { [serviceDimension]: serviceName },
+    statistic,
+    period: Duration.minutes(5),
+  });
+}
+
+/** What mirroring achieves, for the dashboard. */
+export function mirrorWidgets(serviceName: string): readonly cloudwatch.IWidget[] {
+  const percentiles = (metricName: string, ...labels: readonly string[]) =>
+    labels.map((label) => mirrorMetric(serviceName, metricName, label).with({ label }));
+  const sums = (...names: readonly string[]) => names.map((name) => mirrorMetric(serviceName, name, 'Sum'));
+  return [
+    new cloudwatch.GraphWidget({
+      title: 'push to mirrored (ms)',
+      left: percentiles(metricNames.mirrorLag, 'p50', 'p90', 'p99'),
+    }),
+    new cloudwatch.GraphWidget({
+      title: 'runs',
+      left: sums(metricNames.mirrorRunSynced, metricNames.mirrorRunPartial, metricNames.mirrorRunFailed),
+    }),
+    new cloudwatch.GraphWidget({
+      title: 'run time (ms)',
+      left: percentiles(metricNames.mirrorRunDuration, 'p50', 'p99'),
+    }),
+    new cloudwatch.GraphWidget({ title: 'pack bytes sent', left: sums(metricNames.mirrorRunPackBytes) }),
+  ];
+}
