@@ -161,9 +161,15 @@ async function deleteRefs(
 /** Creates and updates in the order of the plan; what was held meanwhile is left out. */
 function batchesOf(work: DestinationWork, size: number): RefCommand[][] {
   const commands = work.plan
-    .filter((planned) => planned.push && planned.new !== undefined && !work.refusals.has(planned.ref))
+    .filter((planned) => planned.push && planned.new !== undefined && !isRefused(work, planned))
     .map((planned) => ({ ref: planned.ref, old: planned.old, new: planned.new }));
   return inBatches(commands, size);
+}
+
+/** A refusal is about one id: when the source has moved on, the ref is tried again. */
+function isRefused(work: DestinationWork, planned: PlannedRef): boolean {
+  const refusal = work.refusals.get(planned.ref);
+  return refusal !== undefined && refusal.id === planned.new;
 }
 
 function inBatches(commands: readonly RefCommand[], size: number): RefCommand[][] {

@@ -11,6 +11,7 @@ const capMs = 20_000;
  */
 export function backoffMs(failures: number, problem: AutoBuilderError, random: number): number {
   if (problem instanceof GitError && problem.code === 'GIT_REF_MOVED') return 0;
-  const asked = problem instanceof GitError ? (problem.retryAfterSeconds ?? 0) * 1000 : 0;
+  const seconds = 'retryAfterSeconds' in problem ? Number(problem.retryAfterSeconds ?? 0) : 0;
+  const asked = seconds * 1000;
   return asked + Math.round(random * Math.min(capMs, baseMs * 2 ** failures));
 }

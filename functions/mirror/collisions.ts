@@ -17,7 +17,6 @@ export function findCollisions(
   }
   const collisions = new Map<string, readonly string[]>();
   for (const ref of created) {
-    if (names.has(ref)) continue;
     const inTheWay = [...parentFolders(ref).filter((folder) => names.has(folder)), ...(below.get(ref) ?? [])];
     if (inTheWay.length > 0) collisions.set(ref, inTheWay);
   }

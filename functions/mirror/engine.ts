@@ -66,6 +66,8 @@ export interface DestinationWork {
   known: Set<ObjectId>;
   readonly results: Map<string, RefResult>;
   readonly refusals: Map<string, { readonly id: ObjectId | undefined; readonly reason: string }>;
+  /** How often a ref was said to have moved although it still is where it was, by ref and id. */
+  readonly lostRaces: Map<string, number>;
   packBytes: number;
   headFollowed: boolean;
   /** What stopped this round, if anything did. */
@@ -82,6 +84,7 @@ export function newWork(target: MirrorTarget, startedAt: number): DestinationWor
     known: new Set(),
     results: new Map(),
     refusals: new Map(),
+    lostRaces: new Map(),
     packBytes: 0,
     headFollowed: false,
     problem: undefined,

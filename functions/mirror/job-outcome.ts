@@ -15,28 +15,36 @@ export function runOutcome(outcomes: readonly DestinationState['outcome'][]): De
 }
 
 const firstRetrySeconds = 30;
+/** The longest delay that SQS allows for a message. */
 const lastRetrySeconds = 900;
+/** About an hour and a half of trying; then the schedule goes on. */
+const maximumRetries = 10;
 
-/** What a job's end depends on. */
-export interface JobEnd<Result> {
-  readonly result: Result;
-  readonly errors: readonly ReportedError[];
-  /** Failed runs in a row, this one included, at the worst destination. */
-  readonly consecutiveFailures: number;
+/** What follows a run, besides its record. */
+export interface Aftermath {
+  /** Seconds until the repository is planned again; `undefined` when nothing is to be retried. */
+  readonly retryAfterSeconds: number | undefined;
+  /** An error that time does not mend. */
+  readonly permanent: ReportedError | undefined;
 }
 
 /**
- * Maps a run to what the runtime does with its message. Refs that are held wait for a person or a later plan: the work
- * is done. An error that time may mend is tried again, later each time; one that it cannot mend is dead-lettered.
+ * Decides what follows. Refs that are held wait for a person or a later plan. An error that time may mend is planned
+ * again later, by a message of its own: were the job itself put back, the repository's queue group would wait with it,
+ * and a destination that is down would keep new pushes from the others.
  */
-export function jobOutcome<Result>({ result, errors, consecutiveFailures }: JobEnd<Result>): Outcome<Result> {
+export function aftermathOf(errors: readonly ReportedError[], consecutiveFailures: number): Aftermath {
   const permanent = errors.find((error) => !error.retryable);
-  if (permanent) {
-    return { kind: 'failed', code: permanent.code, why: permanent.what, remedy: permanent.remedy };
-  }
-  const [error] = errors;
-  if (!error) return { kind: 'done', result };
-  const wait = Math.min(lastRetrySeconds, firstRetrySeconds * 2 ** Math.max(0, consecutiveFailures - 1));
-  const afterSeconds = Math.max(wait, error.retryAfterSeconds ?? 0);
-  return { kind: 'retry-later', afterSeconds, why: `${error.code}: ${error.what}` };
+  const passing = errors.filter((error) => error.retryable);
+  if (passing.length === 0 || consecutiveFailures > maximumRetries)
+    return { retryAfterSeconds: undefined, permanent };
+  const asked = Math.max(0, ...passing.map((error) => error.retryAfterSeconds ?? 0));
+  const backoff = firstRetrySeconds * 2 ** Math.max(0, consecutiveFailures - 1);
+  return { retryAfterSeconds: Math.min(lastRetrySeconds, Math.max(asked, backoff)), permanent };
+}
+
+/** The outcome of a job whose run is recorded. */
+export function jobOutcome<Result>(result: Result, { permanent }: Aftermath): Outcome<Result> {
+  if (!permanent) return { kind: 'done', result };
+  return { kind: 'failed', code: permanent.code, why: permanent.what, remedy: permanent.remedy };
 }

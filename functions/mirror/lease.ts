@@ -15,9 +15,9 @@ export interface LeaseKeeping {
   readonly every: (ms: number, callback: () => void) => () => void;
 }
 
-/** A killed worker's repository is free again after this time. */
-const leaseMs = 90_000;
-const renewalMs = 30_000;
+/** A killed worker's repository is free again after this time, before its message comes back after 90 seconds. */
+const leaseMs = 75_000;
+const renewalMs = 25_000;
 
 /** Takes the lease of a repository and keeps it; `undefined` while another worker has it. */
 export async function holdLease(

@@ -127,6 +127,7 @@ async function shareFirstRound(
   const late = new AbortController();
   await Promise.race([Promise.all(lists), engine.sleep(joinWindowMs, late.signal)]);
   late.abort();
+  for (const work of works) work.problem ??= formatMismatch(work, view);
   const ready = works.filter((work) => work.listing && !work.problem);
   const results = new Map<DestinationWork, Promise<RoundResult>>();
   for (const [index, work] of works.entries()) {
@@ -150,7 +151,6 @@ async function applyGroup(
   group: readonly DestinationWork[],
   view: SourceView,
 ): Promise<ReadonlyMap<DestinationWork, Promise<RoundResult>>> {
-  assertSameFormat(group, view);
   const { ancestry, prefetched } = await prepareGroup(engine, view.capabilities, group, view.refs);
   const busy: DestinationWork[] = [];
   const results = new Map<DestinationWork, Promise<RoundResult>>();
@@ -176,7 +176,8 @@ async function ownRound(
   listSource: () => Promise<SourceView>,
 ): Promise<RoundResult> {
   const [view] = await Promise.all([listSource(), list(engine, work, request.dryRun)]);
-  assertSameFormat([work], view);
+  const mismatch = formatMismatch(work, view);
+  if (mismatch) throw mismatch;
   const questions = work.listing ? ancestryQuestions(view.refs, work.listing.refs) : [];
   const ancestry = await resolveAncestry(
     engine.transport,
@@ -227,16 +228,14 @@ function plan(
   return pushes > 0 || headToFollow(work, view.head) !== undefined;
 }
 
-function assertSameFormat(works: readonly DestinationWork[], view: SourceView): void {
-  for (const { listing, target } of works) {
-    if (!listing || listing.objectFormat === view.capabilities.objectFormat) continue;
-    throw new GitError({
-      code: 'GIT_OBJECT_FORMAT_MISMATCH',
-      what: `the source has ${view.capabilities.objectFormat} object ids, the destination ${listing.objectFormat}`,
-      where: target.remote.url,
-      remedy: 'Create the destination with the object format of the source.',
-    });
-  }
+function formatMismatch({ listing, target }: DestinationWork, view: SourceView): GitError | undefined {
+  if (!listing || listing.objectFormat === view.capabilities.objectFormat) return undefined;
+  return new GitError({
+    code: 'GIT_OBJECT_FORMAT_MISMATCH',
+    what: `the source has ${view.capabilities.objectFormat} object ids, the destination ${listing.objectFormat}`,
+    where: target.remote.url,
+    remedy: 'Create the destination with the object format of the source.',
+  });
 }
 
 function keepsMoving(where: string): GitError {

@@ -99,6 +99,11 @@ function planDiverged(base: { ref: string; new: ObjectId }, input: PlanInput, ol
   switch (input.strategy) {
     case 'archive': {
       const archiveAs = archiveRef(base.ref, old);
+      const taken = input.destination.get(archiveAs);
+      if (taken && taken !== old) {
+        const reason = `${story}; the old tip could not be kept: ${archiveAs} is something else`;
+        return { ...common, action: 'held', push: false, reason };
+      }
       return {
         ...common,
         action: 'diverged',
@@ -146,7 +151,7 @@ function holdCollisions(plan: readonly PlannedRef[], destination: Refs): Planned
     destination.keys(),
   );
   const mustGoFirst = new Set<string>();
-  const held = new Map<string, string>();
+  const held = archivesInTheWay(plan, destination);
   for (const [ref, inTheWay] of collisions) {
     const stays = inTheWay.filter((name) => !goes.has(name));
     if (stays.length > 0)
@@ -155,7 +160,24 @@ function holdCollisions(plan: readonly PlannedRef[], destination: Refs): Planned
   }
   return plan.map((planned): PlannedRef => {
     const reason = held.get(planned.ref);
-    if (reason) return { ...planned, action: 'held', push: false, reason };
+    if (reason) {
+      const { archiveAs: _notKept, ...rest } = planned;
+      return { ...rest, action: 'held', push: false, reason };
+    }
     return mustGoFirst.has(planned.ref) ? { ...planned, first: true } : planned;
   });
+}
+
+/** Refs whose old tip cannot be kept, because the name of its archive cannot stand beside another ref. */
+function archivesInTheWay(plan: readonly PlannedRef[], destination: Refs): Map<string, string> {
+  const byArchive = new Map<string, string>();
+  for (const { archiveAs, ref } of plan) if (archiveAs) byArchive.set(archiveAs, ref);
+  if (byArchive.size === 0) return new Map();
+  const collisions = findCollisions(byArchive.keys(), [...destination.keys(), ...byArchive.keys()]);
+  const held = new Map<string, string>();
+  for (const [archive, inTheWay] of collisions) {
+    const reason = `the old tip could not be kept at ${archive}: ${inTheWay.join(', ')} is in the way`;
+    held.set(byArchive.get(archive) ?? '', reason);
+  }
+  return held;
 }

@@ -24,9 +24,10 @@ export function lostRace(ref: string, words: string, where: string): GitError {
   });
 }
 
-/** Whether another attempt may succeed: the errors of git and of the hosting service say so themselves. */
+/** Whether another attempt may succeed: errors of git say it, errors of the hosting service say when. */
 export function isRetryable(problem: AutoBuilderError): boolean {
-  return 'retryable' in problem && problem.retryable === true;
+  if ('retryable' in problem) return problem.retryable === true;
+  return 'retryAfterSeconds' in problem && problem.retryAfterSeconds !== undefined;
 }
 
 /** The part of an error that is shown. */

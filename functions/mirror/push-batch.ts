@@ -12,6 +12,8 @@ import { transfer } from './transfer.ts';
  * an archived repository, missing rights. Trying the other thousand would only be load.
  */
 const hopelessAfter = 64;
+/** Lost races over one ref that nobody moved meanwhile: below the failures that end a run, so that the others arrive. */
+const stuckAfter = 3;
 
 /** Pushes one batch to one destination with a transfer of its own, and bisects when it is refused as a whole. */
 export async function pushAlone(
@@ -89,12 +91,20 @@ function recordVerdicts(work: DestinationWork, commands: readonly RefCommand[], 
       if (!entry) continue;
       const reason = entry.reason ? { reason: entry.reason } : {};
       work.results.set(command.ref, { ...ids, action: entry.action, ok: true, ...reason });
-    } else if (isLostRace(verdict?.reason ?? '')) {
+    } else if (isLostRace(verdict?.reason ?? '') && !isStuck(work, command)) {
       work.problem = lostRace(command.ref, verdict?.reason ?? '', work.target.remote.url);
     } else {
       hold(work, command, refusalWords(verdict?.reason ?? 'refused', report.messages));
     }
   }
+}
+
+/** A host that cannot lock a ref uses the same words as for one that moved; but then the ref stays where it is. */
+function isStuck(work: DestinationWork, { ref, old }: RefCommand): boolean {
+  const key = `${ref} ${old ?? ''}`;
+  const times = (work.lostRaces.get(key) ?? 0) + 1;
+  work.lostRaces.set(key, times);
+  return times >= stuckAfter;
 }
 
 function holdUntried(work: DestinationWork, commands: readonly RefCommand[]): void {

@@ -21,6 +21,8 @@ export interface Ledger {
   readonly rollups: RollupStore;
   readonly blobs: BlobStore;
   readonly bus: EventBus;
+  /** Told once for every run, for metrics. */
+  readonly measure: (run: RunRecord) => void;
 }
 
 /** One finished run, before it is written down. */
@@ -52,7 +54,10 @@ export async function recordRun(
   );
   const record = runRecord(run);
   // A run that is recorded already was summed already: redelivery of a message must not count twice.
-  if (await ledger.runs.add(record)) await ledger.rollups.add(record);
+  if (await ledger.runs.add(record)) {
+    await ledger.rollups.add(record);
+    ledger.measure(record);
+  }
   await ledger.bus.put([runEvent(record)]);
   return { record, states };
 }

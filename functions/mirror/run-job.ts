@@ -5,7 +5,7 @@ import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { RunRecord } from '../../shared/state/mirror-state.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { MirrorEngine } from './engine.ts';
-import { jobOutcome } from './job-outcome.ts';
+import { aftermathOf, jobOutcome } from './job-outcome.ts';
 import { type Access, type JobTarget, jobTarget, remoteOf, urlOf } from './job-targets.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { mirrorRepository } from './mirror-repository.ts';
@@ -19,6 +19,11 @@ export interface JobDependencies extends Access, Ledger {
   /** The engine without what belongs to one run. */
   readonly engine: Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'>;
   readonly send: (jobs: readonly AddressedJob[]) => Promise<void>;
+  /** Has the planner look at the repository again after so many seconds. */
+  readonly planAgain: (
+    what: { readonly mirror: string; readonly repository: string },
+    afterSeconds: number,
+  ) => Promise<void>;
   readonly newRunId: () => string;
   /** Calls back every so many milliseconds until the returned function is called. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -26,12 +31,15 @@ export interface JobDependencies extends Access, Ledger {
 
 /** Kept back from the function's time, to write down what was done. */
 const safetyMs = 15_000;
-/** Until a busy repository is looked at again; its lease lasts longer, so this is about a killed worker. */
-const busySeconds = 20;
+/**
+ * Until a busy repository is looked at again. A message is dead-lettered after five receives: this must outlast the
+ * lease of a killed worker by then.
+ */
+const busySeconds = 40;
 
 /**
  * Does one mirror job. The job is a hint: what is pushed depends on what both sides show now. Only one worker works on
- * a repository at a time, by a lease that a killed worker loses within 90 seconds.
+ * a repository at a time, by a lease that a killed worker loses after 75 seconds.
  */
 export async function runMirrorJob(
   dependencies: JobDependencies,
@@ -93,11 +101,14 @@ async function runUnderLease(
   const errors = reports.flatMap((report) => (report.error ? [report.error] : []));
   const unfinished = errors.some((error) => error.code === 'GIT_ABORTED');
   if (outOfTime.aborted && unfinished) return continueLater(dependencies, job, record);
-  return jobOutcome({
-    result: record,
-    errors,
-    consecutiveFailures: Math.max(0, ...after.map((state) => state.consecutiveFailures)),
-  });
+  const aftermath = aftermathOf(errors, Math.max(0, ...after.map((state) => state.consecutiveFailures)));
+  if (aftermath.retryAfterSeconds !== undefined) {
+    await dependencies.planAgain(
+      { mirror: mirror.id, repository: job.repository },
+      aftermath.retryAfterSeconds,
+    );
+  }
+  return jobOutcome(record, aftermath);
 }
 
 /** Mirrors to the targets that can be reached; the others are reported with their own problem. */

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { openBlobStore } from '../../shared/blobs/open-blob-store.ts';
+import { environmentNames, readFunctionEnvironment } from '../../shared/config/environment.ts';
+import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
+import { EventBridgeBus } from '../../shared/events/event-bridge-bus.ts';
+import { defaultTeeOptions } from '../../shared/git/tee.ts';
+import { Transport } from '../../shared/git/transport.ts';
+import { gitCredentials } from '../../shared/github/authorise.ts';
+import { connectHosting } from '../../shared/github/connect-hosting.ts';
+import { systemClock } from '../../shared/jobs/clock.ts';
+import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
+import { sendJobs } from '../../shared/jobs/send-jobs.ts';
+import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
+import { createDocumentClient } from '../../shared/state/document-client.ts';
+import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
+import { createRollupStore } from '../../shared/state/rollup-store.ts';
+import { createRunStore } from '../../shared/state/run-store.ts';
+import type { Log } from '../../shared/telemetry/log.ts';
+import { createLogger } from '../../shared/telemetry/logger.ts';
+import { createMetrics, type Metrics } from '../../shared/telemetry/metrics.ts';
+import type { MirrorEngine } from './engine.ts';
+import { measureRun } from './measure-run.ts';
+import type { JobDependencies } from './run-job.ts';
+
+/** The real parts of the function. */
+export interface MirrorFunction {
+  readonly dependencies: JobDependencies;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Hosts refuse pushes with very many ref commands; 5,000 pass on GitHub, 10,000 do not. */
+const batchSize = 2_000;
+
+/** Makes the real parts from the variables that the template sets. Throws `ENVIRONMENT_INCOMPLETE`. */
+export function wire(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): MirrorFunction {
+  const values = readFunctionEnvironment(
+    environment,
+    ...(['configFile', 'stateTable', 'runTable', 'rollupTable', 'blobStore', 'eventBus'] as const),
+    ...(['planQueue', 'mirrorQueue', 'mirrorDeadLetterQueue', 'secretSource'] as const),
+  );
+  const secrets = createSecretStore({
+    source: values.secretSource,
+    prefix: environment[environmentNames.secretPrefix],
+    environment,
+    now: Date.now,
+  });
+  const tables = createDocumentClient(new DynamoDBClient());
+  const queues = new SQSClient();
+  const connection = { secrets, installationTokens: new Map() };
+  const mirrorQueue = jobQueue(queues, values.mirrorQueue);
+  const metrics = createMetrics();
+  return {
+    queue: mirrorQueue,
+    deadLetterQueue: { client: queues, url: values.mirrorDeadLetterQueue },
+    log: createLogger({ secrets: secrets.known }),
+    metrics,
+    dependencies: {
+      configuration: parseResolvedConfiguration(readFileSync(values.configFile, 'utf8'), values.configFile),
+      engine: realEngine(),
+      state: createMirrorStateStore({ client: tables, table: values.stateTable }),
+      runs: createRunStore({ client: tables, table: values.runTable }),
+      rollups: createRollupStore({ client: tables, table: values.rollupTable }),
+      blobs: openBlobStore(values.blobStore),
+      bus: new EventBridgeBus({
+        client: new EventBridgeClient(),
+        bus: values.eventBus,
+        sleep: (ms) => delay(ms),
+        random: Math.random,
+      }),
+      credentials: (endpoint) => gitCredentials(endpoint, connection),
+      hosting: (endpoint) => connectHosting(endpoint, connection),
+      send: (jobs) => sendJobs(mirrorQueue, jobs),
+      planAgain: planLater({ client: queues, url: values.planQueue }),
+      measure: (run) => measureRun(metrics, run),
+      newRunId: randomUUID,
+      every: systemClock.every,
+    },
+  };
+}
+
+function realEngine(): Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'> {
+  return {
+    transport: new Transport(),
+    capabilities: new Map(),
+    tee: defaultTeeOptions,
+    now: Date.now,
+    random: Math.random,
+    sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+    batchSize,
+  };
+}
+
+/** Retries that fall due in the same minute are one: ten pushes during an outage are not ten chains of retries. */
+function planLater({ client, url }: Queue): JobDependencies['planAgain'] {
+  return async ({ mirror, repository }, afterSeconds) => {
+    const now = Date.now();
+    const id = `retry-${mirror}-${repository}-${Math.floor((now + afterSeconds * 1000) / 60_000)}`;
+    const body = JSON.stringify({ kind: 'command', id, mirror, repository, receivedAt: now });
+    await client.send(
+      new SendMessageCommand({ QueueUrl: url, MessageBody: body, DelaySeconds: afterSeconds }),
+    );
+  };
+}
