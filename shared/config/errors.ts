@@ -10,7 +10,7 @@ export interface ConfigurationProblem {
 }
 
 /** One problem as one readable line. */
-export function describeProblem(problem: ConfigurationProblem): string {
+function describeProblem(problem: ConfigurationProblem): string {
   const path = problem.path === '' ? '(the whole file)' : problem.path;
   return `${path}: found ${problem.found}; allowed: ${problem.allowed}. ${problem.remedy}`;
 }

@@ -4,7 +4,7 @@ import { findJsonFault } from './json-text.ts';
 import { resolveConfiguration } from './resolve.ts';
 
 /** The file that is read when none is named. */
-export const defaultConfigurationFile = 'auto-builder.config.json';
+const defaultConfigurationFile = 'auto-builder.config.json';
 
 /** More than this is no configuration: 10,000 named repositories need a tenth. */
 const largestFile = 4 * 1024 * 1024;

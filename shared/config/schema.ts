@@ -120,7 +120,7 @@ const hostShape = {
 };
 
 /** One source organisation with the choice of its repositories. */
-export const sourceSchema = section(
+const sourceSchema = section(
   {
     ...endpointShape,
     repos: listOf(repositoryPattern)
@@ -183,7 +183,7 @@ export const mirrorSchema = section(
 );
 
 /** The section `taxonomy`: shared index files. */
-export const taxonomySchema = section(
+const taxonomySchema = section(
   {
     enabled: flag('Whether shared index files are kept in step.', true).optional(),
     syncInterval: hours('Hours between two rounds.', 3).optional(),
@@ -196,7 +196,7 @@ export const taxonomySchema = section(
 ).meta({ description: 'Keeps shared index files in step across repositories.' });
 
 /** The section `validation`: checks of the code. */
-export const validationSchema = section(
+const validationSchema = section(
   {
     enabled: flag('Whether repositories are checked.', true).optional(),
     autoCommit: flag('Whether corrections are committed.', false).optional(),
@@ -206,7 +206,7 @@ export const validationSchema = section(
 ).meta({ description: 'Checks the code of mirrored repositories.' });
 
 /** The section `deployment`. */
-export const deploymentSchema = section(
+const deploymentSchema = section(
   {
     enabled: flag('Whether repositories are deployed.', true).optional(),
     autoRollback: flag('Whether a failed deployment is rolled back.', true).optional(),
@@ -245,5 +245,4 @@ export type ConfigurationInput = z.input<typeof configurationSchema>;
 /** The file after normalising credentials, before defaults. */
 export type CheckedInput = z.output<typeof configurationSchema>;
 export type MirrorInput = z.output<typeof mirrorSchema>;
-export type SourceInput = z.output<typeof sourceSchema>;
 export type DestinationInput = z.output<typeof destinationSchema>;

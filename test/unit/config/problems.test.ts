@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, type ConfigurationProblem } from '../../../shared/config/errors.ts';
 import { resolveConfiguration } from '../../../shared/config/resolve.ts';
@@ -253,4 +254,45 @@ describe('destinations', () => {
   ])('may be shared by mirrors with disjoint repositories: %j and %j', (one, other) => {
     expect(resolveConfiguration(pair(one, other)).mirrors).toHaveLength(2);
   });
+});
+
+describe('any JSON at all', () => {
+  const known = fc.constantFrom(
+    'mirrors',
+    'source',
+    'destinations',
+    'org',
+    'credentials',
+    'app',
+    'token',
+    'repos',
+    'apiUrl',
+    'gitUrl',
+  );
+  const likely = fc.letrec<{ node: unknown }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 5 },
+      fc.jsonValue(),
+      fc.array(tie('node'), { maxLength: 3 }),
+      fc.dictionary(known, tie('node'), { maxKeys: 5 }),
+    ),
+  })).node;
+
+  it('is accepted or refused with our own error, never anything else', () => {
+    fc.assert(
+      fc.property(likely, (input) => {
+        expect(outcome(input)).toMatch(/^(accepted|CONFIG_INVALID)$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  function outcome(input: unknown): string {
+    try {
+      resolveConfiguration(input);
+      return 'accepted';
+    } catch (error) {
+      return error instanceof ConfigurationError && error.problems.length > 0 ? error.code : String(error);
+    }
+  }
 });
