@@ -1,7 +1,7 @@
 import type { RunRecord } from './mirror-state.ts';
 
 /** Bytes of JSON that a stored run may have: DynamoDB refuses items over 400 KB, and the keys need room too. */
-export const runBytesLimit = 300_000;
+const runBytesLimit = 300_000;
 
 const steps = [
   { refs: 50, text: 500 },

@@ -3,7 +3,7 @@ import { expiry, type Table } from './document-client.ts';
 import type { DeliveryStore } from './mirror-state.ts';
 
 /** Days that a delivery is remembered: longer than GitHub can redeliver it (3 days). */
-export const deliveryRetentionDays = 7;
+const deliveryRetentionDays = 7;
 
 /** One item for each delivery: `pk` is `delivery#<id>`, `sk` is `delivery`. */
 export function createDeliveryStore({ client, table }: Table): DeliveryStore {

@@ -5,7 +5,7 @@ import type { Rollup, RollupStore, RunRecord } from './mirror-state.ts';
 import { readStored, rollupSchema } from './records.ts';
 
 /** Days that sums are kept: hours as long as the runs they sum up, days for three years. */
-export const rollupRetentionDays = { hour: 90, day: 1_096 } as const;
+const rollupRetentionDays = { hour: 90, day: 1_096 } as const;
 
 /**
  * One item for each hour and each day: `pk` is `mirror#hour` or `mirror#day`, `sk` the bucket. A run counts in the

@@ -5,7 +5,7 @@ import type { RunRecord, RunStore } from './mirror-state.ts';
 import { readStored, runRecordSchema } from './records.ts';
 
 /** Days that a run is kept. */
-export const runRetentionDays = 90;
+const runRetentionDays = 90;
 
 /**
  * One item for each run: `pk` is `repository#<key>`, `sk` is `<startedAt, 15 digits>#<runId>`, so that one query reads

@@ -42,8 +42,9 @@ export async function startSqs(): Promise<TestSqs> {
     client,
     createQueue(name, attributes = {}) {
       const fifo = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
-      const { queueUrl, queueArn } = server.createQueue(name, { attributes: { ...fifo, ...attributes } });
-      return { url: queueUrl, arn: queueArn };
+      const { queueArn } = server.createQueue(name, { attributes: { ...fifo, ...attributes } });
+      // Its own URL has a host (`sqs.us-east-1.127.0.0.1`) that is no valid one, about which the SDK complains.
+      return { url: `${endpoint}/000000000000/${name}`, arn: queueArn };
     },
     messages(name) {
       const found = server.inspectQueue(name)?.messages;

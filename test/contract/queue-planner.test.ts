@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { environmentNames } from '../../shared/config/environment.ts';
+import { eventSource } from '../../shared/events/domain-events.ts';
+import type { Worker } from '../../shared/jobs/worker.ts';
+import { configuration, mirror } from '../support/configuration.ts';
+import { pushedEvent } from '../support/domain-events.ts';
+import { startSqs, type TestSqs } from '../support/sqs.ts';
+import { failedIds, receiveEvent } from '../support/sqs-traffic.ts';
+
+let sqs: TestSqs;
+let directory: string;
+let plan: { url: string; arn: string };
+let handler: Worker;
+
+beforeAll(async () => {
+  sqs = await startSqs();
+  directory = await mkdtemp(join(tmpdir(), 'planner-'));
+  plan = sqs.createQueue('plan');
+  const configFile = join(directory, 'auto-builder.config.json');
+  const mirrors = [
+    mirror({ source: { repos: ['app', 'widget'] } }),
+    mirror({ id: 'web', source: { repos: ['web-*'] } }),
+  ];
+  await writeFile(configFile, JSON.stringify(configuration(...mirrors)));
+
+  const variables: Readonly<Record<string, string>> = {
+    [environmentNames.configFile]: configFile,
+    [environmentNames.mirrorQueue]: sqs.createQueue('mirror.fifo').url,
+    [environmentNames.planQueue]: plan.url,
+    [environmentNames.planDeadLetterQueue]: sqs.createQueue('plan-dead').url,
+    [environmentNames.secretSource]: 'environment',
+    [environmentNames.logLevel]: 'SILENT',
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  vi.stubEnv('GITHUB_TOKEN', undefined);
+  // Imported only now: the entry wires itself from the environment, as it does in Lambda.
+  ({ handler } = await import('../../functions/planner/handler.ts'));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await sqs.stop();
+  await rm(directory, { recursive: true });
+});
+
+async function run(...messages: readonly object[]) {
+  for (const message of messages) {
+    const body = JSON.stringify(message);
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: plan.url, MessageBody: body }));
+  }
+  const event = await receiveEvent(sqs, plan);
+  if (event === undefined) throw new Error('nothing to receive');
+  return failedIds(await handler(event, { getRemainingTimeInMillis: () => 60_000 }));
+}
+
+const { type, detail } = pushedEvent();
+
+describe('the planner function', () => {
+  it('puts a job on the mirror queue for each mirror that an event, a schedule or a command is about', async () => {
+    const failed = await run(
+      { source: eventSource, 'detail-type': type, detail },
+      { kind: 'schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' },
+      { kind: 'command', id: 'c', repository: 'acme/web-a', receivedAt: 5 },
+    );
+    const jobs = sqs.messages('mirror.fifo').map(({ body }): Record<string, unknown> => JSON.parse(body));
+    expect(failed).toEqual([]);
+    expect(jobs.map(({ mirror: id, repository }) => `${id} ${repository}`).sort()).toEqual([
+      'acme acme/app',
+      'acme acme/app',
+      'acme acme/widget',
+      'web acme/web-a',
+    ]);
+  });
+
+  it('puts a plan for each mirror on its own queue when a command is about all', async () => {
+    expect(await run({ kind: 'command', id: 'all', receivedAt: 5 })).toEqual([]);
+    const waiting = sqs.messages('plan').filter(({ state }) => state === 'ready');
+    expect(waiting.map(({ body }) => JSON.parse(body).mirror)).toEqual(['acme', 'web']);
+    await receiveEvent(sqs, plan);
+  });
+
+  it('gives up on what cannot succeed, with the reason beside the message', async () => {
+    expect(await run({ kind: 'schedule', mirror: 'web', time: '2026-11-21T10:00:00Z' })).toEqual([]);
+    expect(await run({ kind: 'wish' })).toEqual([]);
+    expect(sqs.messages('plan-dead').map(({ attributes }) => attributes.code)).toEqual([
+      'SECRET_NOT_FOUND',
+      'MESSAGE_NOT_UNDERSTOOD',
+    ]);
+  });
+});

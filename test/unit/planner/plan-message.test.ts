@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { planMessageSchema } from '../../../functions/planner/plan-message.ts';
+import { eventSource } from '../../../shared/events/domain-events.ts';
+import { pushedEvent } from '../../support/domain-events.ts';
+
+const { type, detail } = pushedEvent();
+const envelope = { id: 'e', source: eventSource, 'detail-type': type, detail };
+
+describe('a message on the plan queue is', () => {
+  it('an event in its envelope', () => {
+    expect(planMessageSchema.parse(envelope)).toEqual({ kind: 'event', event: { type, detail } });
+  });
+
+  it('a schedule, with the time as EventBridge Scheduler writes it', () => {
+    const schedule = { kind: 'schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' };
+    expect(planMessageSchema.parse(schedule)).toEqual({ ...schedule, skip: 0 });
+  });
+
+  it('a command for everything', () => {
+    const command = { kind: 'command', id: 'c-1', receivedAt: 5 };
+    expect(planMessageSchema.parse(command)).toEqual({ ...command, pruneApproved: false, skip: 0 });
+  });
+
+  it('a command for one repository of one mirror', () => {
+    const command = {
+      kind: 'command',
+      id: 'c-1',
+      mirror: 'acme',
+      repository: 'acme/widget',
+      pruneApproved: true,
+      receivedAt: 5,
+      skip: 100,
+    };
+    expect(planMessageSchema.parse(command)).toEqual(command);
+  });
+});
+
+describe('a message on the plan queue is not', () => {
+  it.each([
+    ['text', 'hello'],
+    ['of a kind that is unknown', { kind: 'wish' }],
+    ['a schedule without a time', { kind: 'schedule', mirror: 'acme', time: 'soon' }],
+    ['a command without an id', { kind: 'command', receivedAt: 5 }],
+    ['a command for half a repository', { kind: 'command', id: 'c', receivedAt: 5, repository: 'widget' }],
+    ['an event of another product', { ...envelope, source: 'aws.s3' }],
+    ['an event of an unknown type', { ...envelope, 'detail-type': 'repository.sung' }],
+    ['an event with half a detail', { ...envelope, detail: { ref: 'refs/heads/main' } }],
+  ])('%s', (_what, message) => {
+    expect(planMessageSchema.safeParse(message).success).toBe(false);
+  });
+
+  it('and it is said what is wrong with an event', () => {
+    const parsed = planMessageSchema.safeParse({ ...envelope, 'detail-type': 'repository.sung' });
+    expect(JSON.stringify(parsed.error?.issues)).toContain('repository.sung');
+  });
+});
