@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A host on loopback whose every answer the test writes itself. */
+export interface HttpHost {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts a host; a listener that never answers leaves the client waiting. */
+export async function startHttpHost(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<HttpHost> {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** What a relaying host changes on the way. */
+export interface RelayChanges {
+  /** Request headers that do not get through. */
+  readonly without?: readonly string[];
+  /** Rewrites an answer's body; such an answer is read whole first. */
+  readonly body?: (body: Buffer, request: IncomingMessage) => Buffer;
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+}
+
+/** A host that passes everything on to another one, with changes: an old server, a proxy that compresses. */
+export function startRelay(to: string, changes: RelayChanges): Promise<HttpHost> {
+  return startHttpHost((request, response) => {
+    const headers = { ...request.headers };
+    for (const name of changes.without ?? []) delete headers[name];
+    const onwards = openRequest(new URL(request.url ?? '/', to), { method: request.method, headers });
+    request.pipe(onwards);
+    onwards.on('error', () => response.destroy());
+    onwards.on('response', async (answer) => {
+      const { 'content-length': _length, 'transfer-encoding': _encoding, ...rest } = answer.headers;
+      if (!changes.body) {
+        response.writeHead(answer.statusCode ?? 0, { ...rest, ...changes.answerHeaders });
+        answer.pipe(response);
+        return;
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+      response.writeHead(answer.statusCode ?? 0, { ...rest, ...changes.answerHeaders });
+      response.end(changes.body(Buffer.concat(chunks), request));
+    });
+  });
+}
