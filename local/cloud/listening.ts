@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Starts listening and resolves to the URL, without a trailing slash. Port 0 takes a free one. */
+export async function listen(server: Server, port: number, host = '127.0.0.1'): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  return `http://${host}:${address.port}`;
+}
+
+/** Stops listening and cuts the connections that are still open; resolves when all are gone. */
+export async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve, reject) => {
+    server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
+  });
+  server.closeAllConnections();
+  await closed;
+}
