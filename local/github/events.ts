@@ -1,13 +1,19 @@
 import type { Principal } from './access.ts';
 import type { FoundRepository, Host } from './host.ts';
 import type { HeadCommit, RefChange } from './pushes.ts';
-import { accountJson, isoSeconds, organizationJson, repositoryJson } from './representations.ts';
+import { accountJson, organizationJson, repositoryJson } from './representations.ts';
 import type { Webhook } from './webhooks.ts';
 
 type Json = Record<string, unknown>;
 
 /** GitHub tells nobody about tags when one push moves more than this many. */
 const tagsToldAtOnce = 3;
+const branchesToldAtOnce = 5000;
+
+/** Whether anybody would hear of what happens in a repository. */
+export function hasListeners(host: Host, repository: FoundRepository): boolean {
+  return listeners(host, repository).length > 0;
+}
 
 /** Delivers `push`, `create` and `delete` for what a push moved; resolves when every receiver was attempted. */
 export async function announcePush(
@@ -17,12 +23,11 @@ export async function announcePush(
   sender: string,
 ): Promise<void> {
   const tags = changes.filter(({ ref }) => ref.startsWith('refs/tags/'));
-  const told = tags.length > tagsToldAtOnce ? changes.filter((change) => !tags.includes(change)) : changes;
-  if (changes.length > 0) {
-    const pushedAt = isoSeconds(host.clock());
-    const { defaultBranch, ...record } = repository.record;
-    await host.state.putRepository({ ...record, pushedAt });
-  }
+  const branches = changes.filter(({ ref }) => ref.startsWith('refs/heads/'));
+  const told = [
+    ...(branches.length > branchesToldAtOnce ? [] : branches),
+    ...(tags.length > tagsToldAtOnce ? [] : tags),
+  ];
   await Promise.all(
     told.flatMap((change) => {
       const events: [string, Json][] = [['push', pushPayload(host, repository, change, sender)]];
@@ -58,29 +63,26 @@ async function announce(
     ...organization,
     sender: accountJson(host.state.account(sender) ?? ghost(sender), host.urls),
   };
-  const scopes = [owner.login, `${owner.login}/${record.name}`];
-  const hooks = scopes.flatMap((scope) => host.webhooks.of(scope));
-  await host.webhooks.send(hooks, event, { ...payload, ...common });
   await Promise.all(
-    appHooks(host, repository).map(({ hook, installation }) =>
-      host.webhooks.send([hook], event, { ...payload, ...common, installation }),
+    listeners(host, repository).map(({ hook, installation }) =>
+      host.webhooks.send([hook], event, { ...payload, ...common, ...(installation ? { installation } : {}) }),
     ),
   );
 }
 
-/** The webhooks of apps that are installed where the event happened; their payload names the installation. */
-function appHooks(host: Host, { record }: FoundRepository): { hook: Webhook; installation: Json }[] {
-  return host.credentials.apps().flatMap((app) => {
-    const installation = app.installations.find(
-      ({ account, repositories }) =>
-        account.toLowerCase() === record.owner.toLowerCase() &&
-        (!repositories || repositories.includes(record.name)),
-    );
-    const id = installation?.id;
+/** The webhooks of the organisation, of the repository, and of apps installed there, whose payloads name the installation. */
+function listeners(host: Host, { record }: FoundRepository): { hook: Webhook; installation?: Json }[] {
+  const own = [record.owner, `${record.owner}/${record.name}`].flatMap((scope) => host.webhooks.of(scope));
+  const ofApps = host.credentials.apps().flatMap((app) => {
+    const id = app.installations.find(({ account, repositories }) => {
+      const covered = !repositories || repositories.includes(record.name);
+      return covered && account.toLowerCase() === record.owner.toLowerCase();
+    })?.id;
     if (id === undefined) return [];
-    const node_id = Buffer.from(`Installation:${id}`).toString('base64');
-    return host.webhooks.of(`app ${app.id}`).map((hook) => ({ hook, installation: { id, node_id } }));
+    const installation = { id, node_id: Buffer.from(`Installation:${id}`).toString('base64') };
+    return host.webhooks.of(`app ${app.id}`).map((hook) => ({ hook, installation }));
   });
+  return [...own.map((hook) => ({ hook })), ...ofApps];
 }
 
 function pushPayload(host: Host, repository: FoundRepository, change: RefChange, sender: string): Json {

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { GitFault, GitRequest } from './git-backend.ts';
+import type { GitFault } from './git-backend.ts';
+import type { GitRequest } from './git-request.ts';
 
 /** One REST request, as a fault looks at it. */
 export interface RestRequest {
@@ -26,6 +27,12 @@ export class Faults {
   readonly #rest = new Set<RestFaultHook>();
   readonly #git = new Set<GitFaultHook>();
   readonly #deliveries = new Set<DeliveryFaultHook>();
+  readonly #closed = Promise.withResolvers<undefined>();
+
+  /** Lets every request go on that a hook still holds back. */
+  close(): void {
+    this.#closed.resolve(undefined);
+  }
 
   rest(hook: RestFaultHook): () => void {
     return added(this.#rest, hook);
@@ -61,15 +68,26 @@ export class Faults {
   }
 
   forRest(request: RestRequest): Promise<FaultAnswer | undefined> {
-    return first(this.#rest, request);
+    return this.#first(this.#rest, request);
   }
 
   forGit(request: GitRequest): Promise<GitFault | undefined> {
-    return first(this.#git, request);
+    return this.#first(this.#git, request);
   }
 
   forDelivery(delivery: { readonly event: string; readonly url: string }): Promise<'lose' | undefined> {
-    return first(this.#deliveries, delivery);
+    return this.#first(this.#deliveries, delivery);
+  }
+
+  async #first<Request, Answer>(
+    hooks: Iterable<FaultHook<Request, Answer>>,
+    request: Request,
+  ): Promise<Answer | undefined> {
+    for (const hook of hooks) {
+      const answer = await Promise.race([hook(request), this.#closed.promise]);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
   }
 }
 
@@ -104,15 +122,4 @@ export function times<Request, Answer>(
 function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
   hooks.add(hook);
   return () => void hooks.delete(hook);
-}
-
-async function first<Request, Answer>(
-  hooks: Iterable<FaultHook<Request, Answer>>,
-  request: Request,
-): Promise<Answer | undefined> {
-  for (const hook of hooks) {
-    const answer = await hook(request);
-    if (answer !== undefined) return answer;
-  }
-  return undefined;
 }

@@ -3,22 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { basicCredentials } from './basic-credentials.ts';
 import { type BodyFault, ByteMeter } from './byte-meter.ts';
-
-/** A request for git over HTTP, as its URL names it. */
-export interface GitRequest {
-  readonly method: string;
-  /** Path of the repository without `.git`: `acme/app`. */
-  readonly repository: string;
-  readonly service: 'git-upload-pack' | 'git-receive-pack';
-  /** True for the first request, that lists refs or capabilities. */
-  readonly advertisement: boolean;
-  /** Value of the `Git-Protocol` header. */
-  readonly protocol: string | undefined;
-}
+import { readCgiHeader } from './cgi-header.ts';
+import type { GitRequest } from './git-request.ts';
 
 /** Whether a request may go on, and under whose name. */
 export type GitDecision =
@@ -66,33 +55,10 @@ export interface GitExchange {
   readonly complete: boolean;
 }
 
-const servicePath =
-  /^\/(?<path>[\w.-]+(?:\/[\w.-]+)*)\/(?<endpoint>info\/refs|git-upload-pack|git-receive-pack)$/;
-
 /** Where this machine's git keeps `git-http-backend`. */
 export async function gitExecPath(): Promise<string> {
   const { stdout } = await promisify(execFile)('git', ['--exec-path']);
   return stdout.trim();
-}
-
-/** Reads a request line; `undefined` for whatever is not smart HTTP on a plain repository path. */
-export function parseGitRequest(request: IncomingMessage): GitRequest | undefined {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const { path, endpoint } = servicePath.exec(url.pathname)?.groups ?? {};
-  const repository = path?.replace(/\.git$/, '');
-  if (!repository || repository.split('/').some((part) => part.startsWith('.'))) return undefined;
-  const advertisement = endpoint === 'info/refs';
-  const service = advertisement ? url.searchParams.get('service') : endpoint;
-  if (service !== 'git-upload-pack' && service !== 'git-receive-pack') return undefined;
-  const protocol = request.headers['git-protocol'];
-  const method = request.method ?? 'GET';
-  return {
-    method,
-    repository,
-    service,
-    advertisement,
-    protocol: typeof protocol === 'string' ? protocol : undefined,
-  };
 }
 
 /**
@@ -230,43 +196,6 @@ async function runBackend(
     responseBytes: received.bytes,
     complete: response.writableFinished,
   };
-}
-
-/** Reads a CGI header and leaves the stream at the first byte of the body; `undefined` when the stream ends first. */
-async function readCgiHeader(
-  stdout: Readable,
-): Promise<{ status: number; headers: Record<string, string> } | undefined> {
-  let head = Buffer.alloc(0);
-  for (;;) {
-    const chunk: Buffer | null = stdout.read();
-    if (chunk === null) {
-      if (stdout.readableEnded || stdout.destroyed) return undefined;
-      await readableOrEnded(stdout);
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    const end = head.indexOf('\r\n\r\n');
-    if (end < 0) continue;
-    if (head.length > end + 4) stdout.unshift(head.subarray(end + 4));
-    const lines = head.subarray(0, end).toString('latin1').split('\r\n');
-    const { status = '200', ...headers } = Object.fromEntries(
-      lines.map((line) => [
-        line.slice(0, line.indexOf(':')).toLowerCase(),
-        line.slice(line.indexOf(':') + 1).trim(),
-      ]),
-    );
-    return { status: Number.parseInt(status, 10), headers };
-  }
-}
-
-async function readableOrEnded(stream: Readable): Promise<void> {
-  const listening = new AbortController();
-  const { signal } = listening;
-  try {
-    await Promise.race([once(stream, 'readable', { signal }), once(stream, 'end', { signal })]);
-  } finally {
-    listening.abort();
-  }
 }
 
 async function closed(response: ServerResponse): Promise<void> {

@@ -5,19 +5,21 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { type AppDescription, Credentials, type TokenDescription } from './access.ts';
-import { announcePush } from './events.ts';
+import { announcePush, hasListeners } from './events.ts';
 import { Faults } from './faults.ts';
+import { type GitAuthenticate, type GitBackend, gitExecPath, serveGit } from './git-backend.ts';
+import { type GitRequest, parseGitRequest } from './git-request.ts';
 import {
-  type GitAuthenticate,
-  type GitBackend,
-  type GitRequest,
-  gitExecPath,
-  parseGitRequest,
-  serveGit,
-} from './git-backend.ts';
-import { findRepository, type Host, makeRepository, type NewRepository, repositoryPath } from './host.ts';
+  type FoundRepository,
+  findRepository,
+  type Host,
+  makeRepository,
+  type NewRepository,
+  repositoryPath,
+} from './host.ts';
 import { PushWatcher } from './pushes.ts';
 import { RateLimits } from './rate-limit.ts';
+import { isoSeconds } from './representations.ts';
 import { restApi } from './rest.ts';
 import { makeHook, ping } from './rest-hooks.ts';
 import { type Account, HostState } from './state.ts';
@@ -72,7 +74,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
   await mkdir(directory, { recursive: true });
   const state = await HostState.load(directory);
   const faults = new Faults();
-  const server = createServer();
+  // A push may take longer than the five minutes that Node gives a request.
+  const server = createServer({ requestTimeout: 0 });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -153,6 +156,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      faults.close();
       await closed;
       await Promise.all([Promise.all(running), host.webhooks.close()]);
     },
@@ -165,20 +169,27 @@ function gitListener(host: Host, execPath: string) {
   const watcher = new PushWatcher();
   return async (request: IncomingMessage, response: ServerResponse, git: GitRequest): Promise<void> => {
     const fault = await host.faults.forGit(git);
-    const [owner, name] = split(git.repository);
-    const repository = await findRepository(host, owner, name);
-    // A push is watched before it is let in: what it moves is told even if the client does not wait for the answer.
-    const pushes =
-      git.service === 'git-receive-pack' && !git.advertisement && !fault?.respond && !fault?.disconnect;
-    const ended = repository && pushes ? await watcher.begin(repository.path) : undefined;
-    const principal = host.credentials.identify(request.headers.authorization);
+    const repository = await findRepository(host, ...split(git.repository));
     // Names are found in any case; the directory has one.
     const path = repository ? `${repository.record.owner}/${repository.record.name}` : git.repository;
-    await serveGit(request, response, { ...git, repository: path }, backend, fault);
-    const changes = (await ended?.()) ?? [];
-    if (!repository || changes.length === 0 || !principal || 'problem' in principal) return;
-    await announcePush(host, repository, changes, principal.login);
+    const pushes = git.service === 'git-receive-pack' && !git.advertisement;
+    // A push is watched before it is let in: what it moves is told even if the client does not wait for the answer.
+    const changes =
+      repository && pushes && hasListeners(host, repository)
+        ? await watcher.begin(repository.path)
+        : undefined;
+    const { status } = await serveGit(request, response, { ...git, repository: path }, backend, fault);
+    if (!repository || !pushes || status !== 200) return void (await changes?.());
+    await touch(host, repository);
+    const principal = host.credentials.identify(request.headers.authorization);
+    const sender = principal && 'login' in principal ? principal.login : 'unknown';
+    await announcePush(host, repository, (await changes?.()) ?? [], sender);
   };
+}
+
+async function touch(host: Host, { record }: FoundRepository): Promise<void> {
+  const { defaultBranch, ...kept } = record;
+  await host.state.putRepository({ ...kept, pushedAt: isoSeconds(host.clock()) });
 }
 
 function gitAccess(host: Host): GitAuthenticate {

@@ -38,7 +38,8 @@ export class HostState {
   readonly #accounts = new Map<string, Account>();
   readonly #repositories = new Map<string, RepositoryRecord>();
   #nextId = 1001;
-  #saving: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
 
   private constructor(directory: string) {
     this.#file = join(directory, 'local-github.json');
@@ -99,17 +100,23 @@ export class HostState {
     this.#repositories.set(key(repository.owner, repository.name), repository);
   }
 
-  /** Writes are one after the other, each to a new file that then takes the old one's place. */
+  /** One write at a time, each to a new file that then takes the old one's place; a waiting write covers what comes meanwhile. */
   #save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
-      const saved: SavedState = {
-        nextId: this.#nextId,
-        accounts: [...this.#accounts.values()],
-        repositories: [...this.#repositories.values()],
-      };
-      await writeFile(`${this.#file}.new`, JSON.stringify(saved, null, 2));
-      await rename(`${this.#file}.new`, this.#file);
+    this.#waiting ??= this.#writing.then(() => {
+      this.#waiting = undefined;
+      this.#writing = this.#write();
+      return this.#writing;
     });
-    return this.#saving;
+    return this.#waiting;
+  }
+
+  async #write(): Promise<void> {
+    const saved: SavedState = {
+      nextId: this.#nextId,
+      accounts: [...this.#accounts.values()],
+      repositories: [...this.#repositories.values()],
+    };
+    await writeFile(`${this.#file}.new`, JSON.stringify(saved, null, 2));
+    await rename(`${this.#file}.new`, this.#file);
   }
 }

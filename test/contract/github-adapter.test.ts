@@ -159,6 +159,17 @@ describe('the GitHub adapter, against the local GitHub', () => {
     expect(new Set(await namesOf(withToken('OWNER'))).size).toBe(107);
   });
 
+  it('goes on with a list where another reading stopped, without reading the pages before', async () => {
+    for (let index = 0; index < 105; index += 1) await github.addRepository(`acme/r${index}`);
+    const all = await namesOf(withToken('OWNER'));
+    asked.length = 0;
+    const hosting = await connectHosting(withToken('OWNER'), connection);
+    const rest: string[] = [];
+    for await (const { name } of hosting.listRepositories('acme', 103)) rest.push(name);
+    expect(rest).toEqual(all.slice(103));
+    expect(asked.filter((request) => request.includes('/orgs/acme/repos'))).toHaveLength(1);
+  });
+
   it('pays nothing for a list that has not changed', async () => {
     const remembering = { ...connection, pages: createPageCache() };
     const first = await namesOf(withToken('OWNER'), remembering);

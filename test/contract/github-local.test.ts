@@ -309,6 +309,30 @@ describe('the local GitHub', () => {
       expect([...statuses, await downAt('/orgs/acme/repos')]).toEqual([503, 200, 200]);
     });
 
+    it('limits git alone, with the time to come back', async () => {
+      github.faults.git(({ repository }) =>
+        repository === 'acme/app'
+          ? { respond: { status: 429, headers: { 'retry-after': '11' } } }
+          : undefined,
+      );
+      const ask = (fullName: string) => fetch(`${github.urlOf(fullName)}/info/refs?service=git-upload-pack`);
+      const [limited, free] = [await ask('acme/app'), await ask('acme/site')];
+      expect([limited.status, limited.headers.get('retry-after'), free.status]).toEqual([429, '11', 200]);
+    });
+
+    it('closes although a hook still holds a request back', async () => {
+      const slow = await startLocalGitHub({ directory: join(directory, 'slow') });
+      const held = Promise.withResolvers<void>();
+      slow.faults.rest(() => {
+        held.resolve();
+        return new Promise<undefined>(() => undefined);
+      });
+      const request = fetch(`${slow.apiUrl}/user`).catch(() => 'closed');
+      await held.promise;
+      await slow.close();
+      expect(await request).toBe('closed');
+    });
+
     it('refuses a push with the words of a hook', async () => {
       await commitTo('acme/app');
       await gitIn(directory, 'clone', '--quiet', '--bare', github.repository('acme/app'), 'copy');
@@ -426,6 +450,15 @@ describe('the local GitHub', () => {
       const tags = Array.from({ length: count }, (_, index) => `main:refs/tags/v${index}`);
       await push(...tags);
       expect(told().filter((event) => event !== 'ping')).toHaveLength(events);
+    });
+
+    it('tells of two pushes at once, of each change once', async () => {
+      await Promise.all([push('main:one'), push('main:two')]);
+      expect(
+        told()
+          .filter((event) => event.startsWith('push'))
+          .sort(),
+      ).toEqual(['push refs/heads/one', 'push refs/heads/two']);
     });
 
     it('tells of nothing when nothing moved', async () => {

@@ -5,27 +5,20 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBareRepository } from '../../local/github/bare-repository.ts';
+import { Faults, type GitFaultHook } from '../../local/github/faults.ts';
 import {
   type GitAuthenticate,
   type GitExchange,
-  type GitFault,
-  type GitRequest,
   gitExecPath,
-  parseGitRequest,
   serveGit,
 } from '../../local/github/git-backend.ts';
+import { type GitRequest, parseGitRequest } from '../../local/github/git-request.ts';
 
 /** One request as the server saw it; the exchange is there once it is over. */
 export interface LoggedGitRequest extends GitRequest {
   readonly authenticated: boolean;
   exchange?: GitExchange;
 }
-
-/**
- * Chooses what goes wrong with a request, before its body is read. It may wait: a request whose hook has not resolved
- * is a slow one.
- */
-export type GitRequestHook = (request: GitRequest) => GitFault | undefined | Promise<GitFault | undefined>;
 
 export interface GitServer {
   /** `http://127.0.0.1:PORT`; a repository is at `<url>/<path>.git`. */
@@ -40,8 +33,11 @@ export interface GitServer {
   /** Every git request so far, oldest first. */
   readonly requests: readonly LoggedGitRequest[];
   clearRequests(): void;
-  /** Adds a hook; the first that answers decides. Returns the function that removes it. */
-  onRequest(hook: GitRequestHook): () => void;
+  /**
+   * Adds a hook that chooses what goes wrong with a request, before its body is read; the first that answers decides. It
+   * may wait: a request whose hook has not resolved is a slow one. Returns the function that removes it.
+   */
+  onRequest(hook: GitFaultHook): () => void;
   /** Ends all connections, waits for git's processes, and removes the directory if the server made it. */
   close(): Promise<void>;
 }
@@ -54,10 +50,10 @@ export async function startGitServer(
   const execPath = await gitExecPath();
   const authenticate = options.authenticate ?? (() => ({ allow: true, user: 'anonymous' }) as const);
   const requests: LoggedGitRequest[] = [];
-  const hooks = new Set<GitRequestHook>();
+  const faults = new Faults();
   const running = new Set<Promise<unknown>>();
 
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
     const git = parseGitRequest(request);
     if (!git) {
       response.writeHead(404).end('Not found\n');
@@ -65,7 +61,8 @@ export async function startGitServer(
     }
     const logged: LoggedGitRequest = { ...git, authenticated: request.headers.authorization !== undefined };
     requests.push(logged);
-    const exchange = firstFault(hooks, git)
+    const exchange = faults
+      .forGit(git)
       .then((fault) => serveGit(request, response, git, { directory, execPath, authenticate }, fault))
       .then((ended) => {
         logged.exchange = ended;
@@ -90,28 +87,15 @@ export async function startGitServer(
     },
     requests,
     clearRequests: () => void requests.splice(0),
-    onRequest(hook) {
-      hooks.add(hook);
-      return () => void hooks.delete(hook);
-    },
+    onRequest: (hook) => faults.git(hook),
     async close() {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      faults.close();
       await closed;
       await Promise.all(running);
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function firstFault(
-  hooks: Iterable<GitRequestHook>,
-  request: GitRequest,
-): Promise<GitFault | undefined> {
-  for (const hook of hooks) {
-    const fault = await hook(request);
-    if (fault) return fault;
-  }
-  return undefined;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GitServer, startGitServer } from '../../support/git-server.ts';
+import { type GitServer, startGitServer } from '../support/git-server.ts';
 import {
   fsck,
   generateRepository,
@@ -10,7 +10,7 @@ import {
   historyOf,
   randomBytesOf,
   refsOf,
-} from '../../support/repositories.ts';
+} from '../support/repositories.ts';
 
 describe('the git server of the tests', () => {
   let server: GitServer;

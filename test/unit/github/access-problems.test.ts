@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { permissionProblems, scopeProblems } from '../../../shared/github/check-access.ts';
+
+const source = { role: 'source', createMissing: false } as const;
+const destination = { role: 'destination', createMissing: true } as const;
+const existing = { role: 'destination', createMissing: false } as const;
+
+describe("what an App's permissions lack", () => {
+  it.each([
+    ['nothing to read with read', { contents: 'read' }, source, []],
+    ['nothing to read with write', { contents: 'write' }, source, []],
+    ['everything to read without contents', {}, source, ['error']],
+    [
+      'nothing to write with all three',
+      { contents: 'write', workflows: 'write', administration: 'write' },
+      destination,
+      [],
+    ],
+    [
+      'everything to write with read',
+      { contents: 'read', workflows: 'write', administration: 'write' },
+      destination,
+      ['error'],
+    ],
+    ['creation without administration', { contents: 'write', workflows: 'write' }, destination, ['error']],
+    [
+      'default branches without administration',
+      { contents: 'write', workflows: 'write' },
+      existing,
+      ['warning'],
+    ],
+    [
+      'workflow files without workflows',
+      { contents: 'write', administration: 'write' },
+      destination,
+      ['warning'],
+    ],
+  ])('is %s', (_what, permissions, needs, severities) => {
+    expect(
+      permissionProblems(permissions as Record<string, string>, needs).map(({ severity }) => severity),
+    ).toEqual(severities);
+  });
+});
+
+describe("what a classic token's scopes lack", () => {
+  it.each([
+    ['nothing to read with repo', ['repo'], source, []],
+    ['private repositories with public_repo', ['public_repo'], source, ['warning']],
+    ['everything with neither', ['gist'], source, ['error']],
+    ['workflow files without workflow', ['repo'], destination, ['warning']],
+    ['nothing to write with both', ['repo', 'workflow'], destination, []],
+  ])('is %s', (_what, scopes, needs, severities) => {
+    expect(scopeProblems(scopes, needs).map(({ severity }) => severity)).toEqual(severities);
+  });
+});
