@@ -131,6 +131,8 @@ export class ServiceStack extends Stack {
       }),
     });
     worker.function.allow(['sqs:SendMessage'], [this.mirror.queue.queueArn]);
+    // What asks for all mirrors becomes a plan for each; an organisation too large for one call goes on in another.
+    worker.function.allow(['sqs:SendMessage'], [worker.queue.queueArn]);
     worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(this.#props.configuration));
     return worker;
   }

@@ -170,6 +170,21 @@ describe('the GitHub adapter, against the local GitHub', () => {
     expect(asked.filter((request) => request.includes('/orgs/acme/repos'))).toHaveLength(1);
   });
 
+  it.each([
+    [0, 107, 2],
+    [99, 8, 2],
+    [100, 7, 1],
+    [104, 3, 1],
+    [107, 0, 1],
+  ])('goes on with a list from repository %i: %i are left, in %i pages', async (from, left, pages) => {
+    for (let index = 0; index < 105; index += 1) await github.addRepository(`acme/r${index}`);
+    const hosting = await connectHosting(withToken('OWNER'), connection);
+    const names: string[] = [];
+    for await (const { name } of hosting.listRepositories('acme', from)) names.push(name);
+    const requests = asked.filter((request) => request === 'GET /orgs/acme/repos').length;
+    expect([names.length, names.at(-1), requests]).toEqual([left, left > 0 ? 'r104' : undefined, pages]);
+  });
+
   it('pays nothing for a list that has not changed', async () => {
     const remembering = { ...connection, pages: createPageCache() };
     const first = await namesOf(withToken('OWNER'), remembering);

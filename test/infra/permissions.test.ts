@@ -73,7 +73,7 @@ describe('what each role may do', () => {
     ]);
   });
 
-  it('planner: empty its queue, fill the mirror queue, read the secrets of the sources', () => {
+  it('planner: empty and refill its queue, fill the mirror queue, read the secrets of the sources', () => {
     expect(permissionsOf('PlannerWorkerRole')).toEqual([
       'logs:CreateLogStream PlannerWorkerLogs',
       'logs:PutLogEvents PlannerWorkerLogs',
@@ -84,6 +84,7 @@ describe('what each role may do', () => {
       'sqs:ReceiveMessage PlannerQueue',
       'sqs:SendMessage MirrorQueue',
       'sqs:SendMessage PlannerDeadLetters',
+      'sqs:SendMessage PlannerQueue',
     ]);
   });
 
