@@ -68,6 +68,8 @@ export interface DestinationWork {
   readonly refusals: Map<string, { readonly id: ObjectId | undefined; readonly reason: string }>;
   /** How often a ref was said to have moved although it still is where it was, by ref and id. */
   readonly lostRaces: Map<string, number>;
+  /** The host's last words, once it has shown that it takes no ref at all in this run. */
+  takesNothing: string | undefined;
   packBytes: number;
   headFollowed: boolean;
   /** What stopped this round, if anything did. */
@@ -85,6 +87,7 @@ export function newWork(target: MirrorTarget, startedAt: number): DestinationWor
     results: new Map(),
     refusals: new Map(),
     lostRaces: new Map(),
+    takesNothing: undefined,
     packBytes: 0,
     headFollowed: false,
     problem: undefined,

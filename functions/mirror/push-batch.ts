@@ -23,6 +23,10 @@ export async function pushAlone(
   commands: readonly RefCommand[],
 ): Promise<void> {
   if (!work.listing || commands.length === 0 || work.problem) return;
+  if (work.takesNothing !== undefined) {
+    holdUntried(work, commands, work.takesNothing);
+    return;
+  }
   const [outcome] = await transfer(engine, source, [{ work, listing: work.listing, commands }]);
   if (outcome && settle(work, commands, outcome) === 'refused-as-a-whole') {
     await bisect(engine, source, work, commands);
@@ -60,7 +64,9 @@ export async function bisect(
   for (let part = parts.shift(); part; part = parts.shift()) {
     if (!work.listing || work.problem) return;
     if (refusedInARow >= hopelessAfter) {
-      holdUntried(work, [part, ...parts].flat());
+      const words = [...work.refusals.values()].at(-1)?.reason ?? '';
+      if (![...work.results.values()].some(({ ok }) => ok)) work.takesNothing = words;
+      holdUntried(work, [part, ...parts].flat(), words);
       return;
     }
     const [outcome] = await transfer(engine, source, [{ work, listing: work.listing, commands: part }]);
@@ -107,9 +113,8 @@ function isStuck(work: DestinationWork, { ref, old }: RefCommand): boolean {
   return times >= stuckAfter;
 }
 
-function holdUntried(work: DestinationWork, commands: readonly RefCommand[]): void {
-  const last = [...work.refusals.values()].at(-1)?.reason ?? '';
-  const reason = `not tried: the host refused ${hopelessAfter} refs in a row and took none; its last words: ${last}`;
+function holdUntried(work: DestinationWork, commands: readonly RefCommand[], words: string): void {
+  const reason = `not tried: the host refused ${hopelessAfter} refs in a row and took none; its last words: ${words}`;
   for (const command of commands) hold(work, command, reason);
 }
 

@@ -19,14 +19,11 @@ export function isLostRace(reason: string): boolean {
 
 /**
  * Whether the push was refused as a whole: a pre-receive hook judges all refs together, so one guilty ref takes the
- * others down with it. Then nothing is known about any single one.
+ * others down with it. Then nothing is known about any single one, even when the host gave some another reason.
  */
-export function refusedAsAWhole(report: PushReport): boolean {
-  const [first] = report.refs;
-  if (!first || report.refs.length < 2) return false;
+export function refusedAsAWhole({ refs }: PushReport): boolean {
   return (
-    report.refs.every((verdict) => !verdict.ok && verdict.reason === first.reason) &&
-    !isLostRace(first.reason ?? '')
+    refs.length > 1 && refs.every(({ ok }) => !ok) && !refs.every(({ reason }) => isLostRace(reason ?? ''))
   );
 }
 
