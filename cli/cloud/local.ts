@@ -1,0 +1,58 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { readCloudFile } from '../../local/cloud/cloud-file.ts';
+import { localCredentials } from '../../local/cloud/credentials.ts';
+import type { CloudOptions } from '../commands/command-setup.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { type CloudAccess, namesFrom } from './cloud-access.ts';
+
+/** What is known of a local cloud, from its file or from having started it. */
+interface LocalCloud {
+  readonly region: string;
+  readonly endpoints: { readonly dynamodb: string; readonly sqs: string };
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly webhookUrl?: string | undefined;
+}
+
+/** The local cloud on `--data`: the one that is up, or one that is started for this command and does only its work. */
+export async function connectLocal(
+  options: Pick<CloudOptions, 'data' | 'config'>,
+  terminal: Terminal,
+): Promise<CloudAccess> {
+  const file = await readCloudFile(options.data);
+  if (file) return access(file, `the local cloud in ${options.data}`, false, async () => undefined);
+  terminal.progress('starting a local cloud for this command …');
+  const { startConfiguredCloud } = await import('./start-configured-cloud.ts');
+  const { cloud } = await startConfiguredCloud(
+    { config: options.config, data: options.data, schedules: 'off' },
+    terminal,
+  );
+  terminal.clearProgress();
+  return access(cloud, `a local cloud of its own, on ${options.data}`, true, () => cloud.close());
+}
+
+/** The local cloud that is up, if one is. */
+export async function findLocal(data: string): Promise<CloudAccess | undefined> {
+  const file = await readCloudFile(data);
+  return file && access(file, `the local cloud in ${data}`, false, async () => undefined);
+}
+
+function access(cloud: LocalCloud, place: string, own: boolean, close: () => Promise<void>): CloudAccess {
+  const common = { region: cloud.region, credentials: localCredentials };
+  const dynamodb = new DynamoDBClient({ ...common, endpoint: cloud.endpoints.dynamodb });
+  const sqs = new SQSClient({ ...common, endpoint: cloud.endpoints.sqs });
+  return {
+    place,
+    names: namesFrom(cloud.outputs, place),
+    dynamodb,
+    sqs,
+    webhookUrl: cloud.webhookUrl,
+    pollMs: 150,
+    own,
+    close: async () => {
+      dynamodb.destroy();
+      sqs.destroy();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../infra/synthesize.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
+import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
+import { secretNames } from '../../shared/config/secret-names.ts';
+import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
+import { type LoadedConfiguration, readConfiguration } from '../configuration.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** The secret that GitHub signs its webhook deliveries with, and its name on AWS. */
+export const webhookSecretName = 'GITHUB_WEBHOOK_SECRET';
+
+/** How a local cloud is started from the user's configuration. */
+export interface StartOptions {
+  readonly config: string | undefined;
+  readonly data: string;
+  readonly schedules: NonNullable<CloudOptions['schedules']>;
+  readonly port?: number;
+  readonly host?: string;
+  readonly events?: CloudEmitter;
+}
+
+/** A running cloud, and what it was made from. */
+export interface StartedCloud extends LoadedConfiguration {
+  readonly cloud: Cloud;
+}
+
+/**
+ * Synthesizes the template from the configuration and runs it on this machine. Throws `CONFIG_*`, `SECRET_NOT_FOUND`
+ * for the first credential that is not set, and what the local cloud throws.
+ */
+export async function startConfiguredCloud(options: StartOptions, terminal: Terminal): Promise<StartedCloud> {
+  const loaded = await readConfiguration(options.config, terminal);
+  const { configuration, environment } = loaded;
+  const secrets = secretsOf(loaded);
+  const outdir = await mkdtemp(join(tmpdir(), 'auto-builder-'));
+  try {
+    const assemblyDirectory = await synthesize({ configuration, outdir });
+    const cloud = await startCloud({
+      assemblyDirectory,
+      dataDirectory: options.data,
+      secrets,
+      environment: environment.LOG_LEVEL ? { LOG_LEVEL: environment.LOG_LEVEL } : {},
+      schedules: options.schedules,
+      ports: { http: options.port ?? 0 },
+      ...(options.host === undefined ? {} : { httpHost: options.host }),
+      ...(options.events === undefined ? {} : { events: options.events }),
+    });
+    const close = async (): Promise<void> => {
+      await cloud.close();
+      await rm(outdir, { recursive: true, force: true });
+    };
+    return { ...loaded, cloud: { ...cloud, close } };
+  } catch (error) {
+    await rm(outdir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function secretsOf({ configuration, environment }: LoadedConfiguration): Record<string, string> {
+  const named = secretNames(configuration).map((name) => {
+    const value = environment[name];
+    if (value) return [name, value];
+    throw new SecretNotFoundError(
+      name,
+      'environment and .env',
+      `Set the environment variable ${name}, or add ${name}=… to .env.`,
+    );
+  });
+  const webhookSecret = environment[webhookSecretName];
+  return {
+    ...Object.fromEntries(named),
+    ...(webhookSecret ? { [webhookSecretName]: webhookSecret } : {}),
+  };
+}

@@ -1,0 +1,23 @@
+import { createDocumentClient } from '../../shared/state/document-client.ts';
+import type { MirrorStateStore, RollupStore, RunStore } from '../../shared/state/mirror-state.ts';
+import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
+import { createRollupStore } from '../../shared/state/rollup-store.ts';
+import { createRunStore } from '../../shared/state/run-store.ts';
+import type { CloudAccess } from './cloud-access.ts';
+
+/** The records of a cloud. */
+export interface Stores {
+  readonly state: MirrorStateStore;
+  readonly runs: RunStore;
+  readonly rollups: RollupStore;
+}
+
+/** Opens a cloud's records. */
+export function openStores({ dynamodb, names }: CloudAccess): Stores {
+  const client = createDocumentClient(dynamodb);
+  return {
+    state: createMirrorStateStore({ client, table: names.stateTable }),
+    runs: createRunStore({ client, table: names.runTable }),
+    rollups: createRollupStore({ client, table: names.rollupTable }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import {
+  type CloudOptions,
+  type CommandSetup,
+  withCloud,
+  withConfiguration,
+  withJson,
+} from './command-setup.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** Options of `up`. */
+export interface UpOptions extends CloudOptions {
+  readonly port: number;
+  readonly host: string;
+}
+
+/** Options of `history` and `metrics`. */
+export interface HistoryOptions extends CloudOptions {
+  readonly limit: number;
+}
+export interface MetricsOptions extends CloudOptions {
+  readonly days: number;
+}
+
+/** Options of `dlq`. */
+export interface DeadLetterOptions extends CloudOptions {
+  readonly limit?: number;
+}
+
+/** Adds the commands that work on a cloud: the local one, or with `--stack` a deployed one. */
+export function addCloudCommands(setup: CommandSetup): void {
+  addUp(setup);
+  addReports(setup);
+  addDeadLetters(setup);
+  addSetup(setup);
+}
+
+function addUp({ program, terminal, ends }: CommandSetup): void {
+  withConfiguration(program.command('up'))
+    .description('run everything on this machine until Ctrl-C')
+    .option('--data <directory>', 'where the local cloud keeps its data', '.auto-builder')
+    .option('--port <number>', 'port of the webhook', wholeNumber, 8080)
+    .option('--host <address>', 'address on which the webhook listens', '127.0.0.1')
+    .action(async (options: UpOptions) => {
+      const { up } = await import('./up.ts');
+      ends(await up(options, terminal));
+    });
+}
+
+function addReports({ program, terminal, ends }: CommandSetup): void {
+  const reporting = (command: Command): Command => withJson(withCloud(command));
+  reporting(program.command('status').description('the last run of every repository and destination')).action(
+    async (options: CloudOptions) => {
+      const { status } = await import('./status.ts');
+      ends(await status(options, terminal));
+    },
+  );
+  reporting(program.command('metrics').description('success rate, times and amounts'))
+    .option('--days <number>', 'how many days back', wholeNumber, 7)
+    .action(async (options: MetricsOptions) => {
+      const { metrics } = await import('./metrics.ts');
+      ends(await metrics(options, terminal));
+    });
+  reporting(program.command('history').description('the runs of one repository, newest first'))
+    .argument('<repository>', 'owner/name of the source, or host/owner/name')
+    .option('--limit <number>', 'how many runs', wholeNumber, 20)
+    .action(async (repository: string, options: HistoryOptions) => {
+      const { history } = await import('./history.ts');
+      ends(await history(repository, options, terminal));
+    });
+}
+
+function addDeadLetters({ program, terminal, ends }: CommandSetup): void {
+  const dlq = program.command('dlq').description('jobs that failed for good');
+  withJson(withCloud(dlq.command('list').description('show them, with their reasons')))
+    .option('--limit <number>', 'how many of each queue', wholeNumber, 50)
+    .action(async (options: DeadLetterOptions) => {
+      const { listDeadJobs } = await import('./dead-letters.ts');
+      ends(await listDeadJobs(options, terminal));
+    });
+  withJson(withCloud(dlq.command('redrive').description('put them back to work')))
+    .option('--limit <number>', 'how many of each queue', wholeNumber)
+    .action(async (options: DeadLetterOptions) => {
+      const { redriveDeadJobs } = await import('./dead-letters.ts');
+      ends(await redriveDeadJobs(options, terminal));
+    });
+}
+
+function addSetup({ program, terminal, ends }: CommandSetup): void {
+  withJson(withConfiguration(program.command('setup')))
+    .description('check configuration, credentials and permissions, create missing destinations')
+    .action(async (options: { readonly config?: string; readonly json?: boolean }) => {
+      const { setUp } = await import('./set-up.ts');
+      ends(await setUp(options, terminal));
+    });
+}

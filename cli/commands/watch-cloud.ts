@@ -1,0 +1,78 @@
+import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
+import { type DomainEvent, domainEventSchemas } from '../../shared/events/domain-events.ts';
+import { duration } from '../output/quantities.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { outcomeMark } from './run-lines.ts';
+
+/** Prints a line for everything that a person who watches wants to know: pushes, runs, schedules, failures. */
+export function watchCloud(events: CloudEmitter, terminal: Terminal): void {
+  const { paint } = terminal;
+  const say = (text: string): void => terminal.print(`${paint('dim', time())}  ${text}`);
+  events.on('event.accepted', ({ detailType, detail }) => {
+    const event = readEvent(detailType, detail);
+    const line = event && eventLine(event, paint);
+    if (line) say(line);
+  });
+  events.on('schedule.fired', ({ schedule }) => say(`${paint('cyan', '⏱')} schedule ${schedule}`));
+  events.on('invocation.failed', ({ functionName, errorType, errorMessage }) =>
+    say(`${paint('red', '✗')} function ${functionName}: ${errorType}: ${errorMessage}`),
+  );
+  events.on('messages.failed', ({ functionName, messageIds }) =>
+    say(`${paint('yellow', '!')} ${functionName} puts ${messageIds.length} back, to be tried again`),
+  );
+  events.on('delivery.abandoned', ({ source, targetArn, reason }) =>
+    say(`${paint('red', '✗')} ${source} → ${targetArn}: ${reason}`),
+  );
+  events.on('function.output', ({ functionName, line }) => {
+    const problem = problemIn(line);
+    if (problem) say(`${paint('yellow', '!')} ${functionName}: ${problem}`);
+  });
+}
+
+function time(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
+function readEvent(type: string, detail: unknown): DomainEvent | undefined {
+  if (!Object.hasOwn(domainEventSchemas, type)) return undefined;
+  const known = type as DomainEvent['type'];
+  const parsed = domainEventSchemas[known].safeParse(detail);
+  return parsed.success ? ({ type: known, detail: parsed.data } as DomainEvent) : undefined;
+}
+
+function eventLine(event: DomainEvent, paint: Terminal['paint']): string | undefined {
+  switch (event.type) {
+    case 'repository.pushed': {
+      const { repository, ref, after } = event.detail;
+      return `${paint('cyan', '→')} push ${repository.org}/${repository.name} ${ref} ${after?.slice(0, 8) ?? ''}`;
+    }
+    case 'repository.changed': {
+      const { repository, action } = event.detail;
+      return `${paint('cyan', '→')} repository ${repository.org}/${repository.name} ${action}`;
+    }
+    case 'installation.changed':
+      return `${paint('cyan', '→')} installation in ${event.detail.org} ${event.detail.action}`;
+    case 'mirror.synced': {
+      const { repository, destinations, lagMs } = event.detail;
+      return `${outcomeMark('synced', paint)} ${repository} → ${destinations.join(', ')}  ${duration(lagMs)}`;
+    }
+    case 'mirror.incomplete': {
+      const { repository, outcome, reasons } = event.detail;
+      return `${outcomeMark(outcome, paint)} ${repository} ${outcome}: ${reasons.join('; ')}`;
+    }
+  }
+}
+
+/** Functions write JSON lines; what is a warning or worse is for people. */
+function problemIn(line: string): string | undefined {
+  if (!line.includes('"level":"WARN"') && !line.includes('"level":"ERROR"')) return undefined;
+  try {
+    const entry: { readonly message?: unknown; readonly error?: { readonly message?: unknown } } =
+      JSON.parse(line);
+    const parts = [entry.message, entry.error?.message].filter((part) => typeof part === 'string');
+    return parts.join(': ').slice(0, 500);
+  } catch (error) {
+    if (error instanceof SyntaxError) return line.slice(0, 500);
+    throw error;
+  }
+}

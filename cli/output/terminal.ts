@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import { redact } from '../../shared/secrets/redact.ts';
+
+/** How a text may look. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Where a command writes: results to standard output, everything else to standard error. */
+export interface Terminal {
+  /** One or more lines of the result. */
+  print(text: string): void;
+  /** The result as JSON, the only thing on standard output then. */
+  printJson(value: unknown): void;
+  /** What a person should know and no program reads. */
+  note(text: string): void;
+  /** Shows a line that the next one replaces; says nothing where standard error is no terminal. */
+  progress(text: string): void;
+  /** Removes what `progress` showed. */
+  clearProgress(): void;
+  /** Colours standard output, where it takes colours. */
+  paint(style: Style, text: string): string;
+  /** From here on this text appears nowhere. */
+  hide(secret: string): void;
+  /** Whether `progress` shows anything. */
+  readonly live: boolean;
+}
+
+/** A terminal on two streams. */
+export function createTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Terminal {
+  const secrets: string[] = [];
+  const live = err.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+  let shown = false;
+  const clearProgress = (): void => {
+    if (shown) err.write('\r\u001b[K');
+    shown = false;
+  };
+  const clean = (text: string): string => redact(text, secrets);
+  return {
+    live,
+    clearProgress,
+    print(text) {
+      clearProgress();
+      out.write(`${clean(text)}\n`);
+    },
+    printJson(value) {
+      clearProgress();
+      out.write(`${clean(JSON.stringify(value, undefined, 2))}\n`);
+    },
+    note(text) {
+      clearProgress();
+      err.write(`${clean(text)}\n`);
+    },
+    progress(text) {
+      if (!live) return;
+      const width = Math.max(20, (err.columns ?? 80) - 1);
+      err.write(`\r\u001b[K${clean(text).slice(0, width)}`);
+      shown = true;
+    },
+    paint: (style, text) => styleText(style, text, { stream: out }),
+    hide: (secret) => void secrets.push(secret),
+  };
+}
