@@ -25,18 +25,22 @@ export function repositoryRoutes(host: Host): Hono<RestEnvironment> {
 
   app.get('/orgs/:org/repos', async (context) => {
     const account = accountOf(host, context.req.param('org'), 'Organization');
-    return context.json(await listed(context, host, account, host.state.repositoriesOf(account.login)));
+    return context.json(
+      await listed(context, host, account, byCreation(context, host.state.repositoriesOf(account.login))),
+    );
   });
 
   app.get('/users/:username/repos', async (context) => {
     const account = accountOf(host, context.req.param('username'));
     const visible = host.state.repositoriesOf(account.login).filter((repository) => !repository.private);
-    return context.json(await listed(context, host, account, visible));
+    return context.json(await listed(context, host, account, byCreation(context, visible)));
   });
 
   app.get('/user/repos', async (context) => {
     const account = accountOf(host, context.var.principal.login, 'User');
-    return context.json(await listed(context, host, account, host.state.repositoriesOf(account.login)));
+    return context.json(
+      await listed(context, host, account, byCreation(context, host.state.repositoriesOf(account.login))),
+    );
   });
 
   app.get('/installation/repositories', async (context) => {
@@ -130,6 +134,14 @@ async function create(context: RestContext, host: Host, owner: Account): Promise
   const made = await makeRepository(host, owner, wanted.data);
   void announceRepository(host, made, 'created', principal);
   return context.json(fullJson(host, principal, made), 201);
+}
+
+/** Newest first unless the request says otherwise. */
+function byCreation(
+  context: RestContext,
+  oldestFirst: readonly RepositoryRecord[],
+): readonly RepositoryRecord[] {
+  return context.req.query('direction') === 'asc' ? oldestFirst : oldestFirst.toReversed();
 }
 
 async function listed(

@@ -74,6 +74,8 @@ export function createPageCache(capacity = 500): PageCache {
 
 /** Repositories on a page: the most that GitHub gives. */
 const pageSize = 100;
+/** A new repository then comes last and moves no other one to another page. An installation's list has no other order. */
+const oldestFirst = { sort: 'created', direction: 'asc' };
 
 /**
  * Reads a list page by page, without the first `from` repositories: pages before them are not read. A page that GitHub
@@ -103,7 +105,7 @@ async function readPage(
   cached: RepositoryPage | undefined,
 ): Promise<RepositoryPage> {
   const headers = cached?.etag ? { 'if-none-match': cached.etag } : {};
-  const options = { ...parameters, per_page: pageSize, page, headers };
+  const options = { ...parameters, ...oldestFirst, per_page: pageSize, page, headers };
   try {
     const response = await octokit.request(route as 'GET /orgs/{org}/repos', options as { org: string });
     return {

@@ -374,7 +374,7 @@ describe('the GitHub adapter, against the local GitHub', () => {
 
     it('names the repositories that a reader may not push to', async () => {
       const report = await checkAccess(withToken('READER'), connection, destination);
-      expect([report.ok, report.problems[0]?.what]).toEqual([false, 'The token may not push to app, site']);
+      expect([report.ok, report.problems[0]?.what]).toEqual([false, 'The token may not push to site, app']);
     });
 
     it('names the permission that an App lacks, and what for', async () => {

@@ -243,7 +243,7 @@ describe('the local GitHub', () => {
     const next = /<(?<url>[^>]+)>; rel="next"/.exec(link)?.groups?.url ?? '';
     const second = await ask(`GET ${next.replace(github.apiUrl, '')}`, '/orgs/{org}/repos', { token });
     const names = [first, second].map(({ body }) => (body as { name: string }[]).map(({ name }) => name));
-    expect(names).toEqual([['app'], ['site']]);
+    expect(names).toEqual([['site'], ['app']]);
   });
 
   it('answers 304 for free to who has the list already', async () => {
