@@ -15,6 +15,12 @@ import { Worker } from '../constructs/worker.ts';
 import { mirrorSizing, plannerSizing } from '../sizing.ts';
 import type { StateStack } from './state-stack.ts';
 
+/**
+ * Continuations of long jobs and retries during a long outage pass through the same functions again and again, by design,
+ * and end by themselves; Lambda's loop detection would drop them after sixteen rounds.
+ */
+const recursiveLoop = lambda.RecursiveLoop.ALLOW;
+
 /** What the service needs. */
 export interface ServiceStackProps extends StackProps {
   readonly prefix: string;
@@ -65,6 +71,7 @@ export class ServiceStack extends Stack {
     this.#bus = new events.EventBus(this, 'EventBus', { eventBusName: prefix });
     this.mirror = this.#makeMirror();
     this.planner = this.#makePlanner();
+    this.#letMirrorAskPlanner();
     this.webhook = this.#makeWebhook();
     this.#sendEventsToPlanner();
     new MirrorSchedules(this, 'Schedules', {
@@ -84,9 +91,7 @@ export class ServiceStack extends Stack {
       fifo: true,
       sizing: mirrorSizing,
       layers: [this.#layer],
-      // A job too long for one call sends its continuation to its own queue and counts them itself; Lambda's loop
-      // detection would cut a long first mirror off.
-      recursiveLoop: lambda.RecursiveLoop.ALLOW,
+      recursiveLoop,
       environment: ({ queue, deadLetterQueue }) => ({
         ...this.#configured,
         [environmentNames.stateTable]: state.stateTable.tableName,
@@ -123,6 +128,7 @@ export class ServiceStack extends Stack {
       fifo: false,
       sizing: plannerSizing,
       layers: [this.#layer],
+      recursiveLoop,
       environment: ({ queue, deadLetterQueue }) => ({
         ...this.#configured,
         [environmentNames.mirrorQueue]: this.mirror.queue.queueUrl,
@@ -153,6 +159,12 @@ export class ServiceStack extends Stack {
     webhook.function.allow(['events:PutEvents'], [this.#bus.eventBusArn]);
     webhook.function.allowSecrets(this.#secretPrefix, webhookSecrets);
     return webhook;
+  }
+
+  /** After a run that failed for a passing reason, the planner looks at the repository again later. */
+  #letMirrorAskPlanner(): void {
+    this.mirror.function.handler.addEnvironment(environmentNames.planQueue, this.planner.queue.queueUrl);
+    this.mirror.function.allow(['sqs:SendMessage'], [this.planner.queue.queueArn]);
   }
 
   #sendEventsToPlanner(): void {

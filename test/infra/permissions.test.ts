@@ -88,7 +88,7 @@ describe('what each role may do', () => {
     ]);
   });
 
-  it('mirror: empty and continue its queue, keep state and blobs, put events, read all credentials', () => {
+  it('mirror: empty and continue its queue, ask the planner, keep state and blobs, put events, read all credentials', () => {
     expect(permissionsOf('MirrorWorkerRole')).toEqual([
       'dynamodb:GetItem StateTable',
       'dynamodb:PutItem RunTable',
@@ -107,6 +107,7 @@ describe('what each role may do', () => {
       'sqs:ReceiveMessage MirrorQueue',
       'sqs:SendMessage MirrorDeadLetters',
       'sqs:SendMessage MirrorQueue',
+      'sqs:SendMessage PlannerQueue',
     ]);
   });
 

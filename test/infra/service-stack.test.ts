@@ -43,48 +43,6 @@ describe('the service stack', () => {
       ]);
     });
 
-    it('find their resources through the variables they read', () => {
-      const own = (name: string) =>
-        Object.keys(variablesOf(name))
-          .filter((variable) => variable.startsWith('AUTO_BUILDER_'))
-          .sort();
-      expect({
-        webhook: own('webhook'),
-        planner: own('planner'),
-        mirror: own('mirror'),
-      }).toMatchInlineSnapshot(`
-        {
-          "mirror": [
-            "AUTO_BUILDER_BLOB_STORE",
-            "AUTO_BUILDER_CONFIG_FILE",
-            "AUTO_BUILDER_EVENT_BUS",
-            "AUTO_BUILDER_MIRROR_DEAD_LETTER_QUEUE",
-            "AUTO_BUILDER_MIRROR_QUEUE",
-            "AUTO_BUILDER_ROLLUP_TABLE",
-            "AUTO_BUILDER_RUN_TABLE",
-            "AUTO_BUILDER_SECRET_PREFIX",
-            "AUTO_BUILDER_SECRET_SOURCE",
-            "AUTO_BUILDER_STATE_TABLE",
-          ],
-          "planner": [
-            "AUTO_BUILDER_CONFIG_FILE",
-            "AUTO_BUILDER_MIRROR_QUEUE",
-            "AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE",
-            "AUTO_BUILDER_PLAN_QUEUE",
-            "AUTO_BUILDER_SECRET_PREFIX",
-            "AUTO_BUILDER_SECRET_SOURCE",
-          ],
-          "webhook": [
-            "AUTO_BUILDER_DELIVERY_TABLE",
-            "AUTO_BUILDER_EVENT_BUS",
-            "AUTO_BUILDER_SECRET_PREFIX",
-            "AUTO_BUILDER_SECRET_SOURCE",
-            "AUTO_BUILDER_WEBHOOK_SECRETS",
-          ],
-        }
-      `);
-    });
-
     it('name themselves in logs and metrics by deployment and capability', () => {
       expect(variablesOf('mirror')).toMatchObject({
         POWERTOOLS_SERVICE_NAME: 'house-mirror',

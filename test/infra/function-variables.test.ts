@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wire as wireMirror } from '../../functions/mirror/wire.ts';
+import { wire as wirePlanner } from '../../functions/planner/wire.ts';
+import { wire as wireWebhook } from '../../functions/webhook/wire.ts';
+import { environmentNames } from '../../shared/config/environment.ts';
+import {
+  configurationOf,
+  mirrorWith,
+  resourcesOf,
+  type Synthesized,
+  synthesized,
+} from '../support/synthesized.ts';
+
+describe('the variables of a function', () => {
+  let stacks: Synthesized;
+  let configFile: string;
+  beforeAll(async () => {
+    stacks = await synthesized({ prefix: 'house' });
+    configFile = join(stacks.directory, 'resolved.json');
+    await writeFile(configFile, JSON.stringify(configurationOf(mirrorWith())));
+  });
+  afterAll(() => stacks[Symbol.asyncDispose]());
+
+  /** Names that the template sets; the value is the name itself where only a deployment knows a better one. */
+  const variablesOf = (name: string): Readonly<Record<string, string>> => {
+    const found = [...resourcesOf(stacks.service, 'AWS::Lambda::Function').values()].find(
+      ({ Properties }) => Properties.Description === `house-${name}`,
+    );
+    const { Variables } = found?.Properties.Environment as {
+      readonly Variables: Readonly<Record<string, unknown>>;
+    };
+    const own = Object.entries(Variables).filter(([key]) => key.startsWith('AUTO_BUILDER_'));
+    return {
+      ...Object.fromEntries(
+        own.map(([key, value]) => [key, typeof value === 'string' ? value : `https://host/${key}`]),
+      ),
+      ...(environmentNames.blobStore in Variables && { [environmentNames.blobStore]: 's3://bucket' }),
+      ...(environmentNames.configFile in Variables && { [environmentNames.configFile]: configFile }),
+    };
+  };
+
+  it.each([
+    ['webhook', wireWebhook],
+    ['planner', wirePlanner],
+    ['mirror', wireMirror],
+  ])('%s: are exactly those that it reads', (name, wire) => {
+    const set = variablesOf(name);
+    const read = new Set<string>();
+    const watched = new Proxy(set, {
+      get(target, key) {
+        read.add(String(key));
+        return Reflect.get(target, key);
+      },
+    });
+    wire(watched);
+    expect([...read].filter((key) => key.startsWith('AUTO_BUILDER_')).sort()).toEqual(
+      Object.keys(set).sort(),
+    );
+  });
+});
