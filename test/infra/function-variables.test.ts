@@ -28,7 +28,8 @@ describe('the variables of a function', () => {
     const found = [...resourcesOf(stacks.service, 'AWS::Lambda::Function').values()].find(
       ({ Properties }) => Properties.Description === `house-${name}`,
     );
-    const { Variables } = found?.Properties.Environment as {
+    if (found === undefined) throw new Error(`no function ${name}`);
+    const { Variables } = found.Properties.Environment as {
       readonly Variables: Readonly<Record<string, unknown>>;
     };
     const own = Object.entries(Variables).filter(([key]) => key.startsWith('AUTO_BUILDER_'));
