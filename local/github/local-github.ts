@@ -180,10 +180,10 @@ function gitListener(host: Host, execPath: string) {
         : undefined;
     const { status } = await serveGit(request, response, { ...git, repository: path }, backend, fault);
     if (!repository || !pushes || status !== 200) return void (await changes?.());
-    await touch(host, repository);
     const principal = host.credentials.identify(request.headers.authorization);
     const sender = principal && 'login' in principal ? principal.login : 'unknown';
-    await announcePush(host, repository, (await changes?.()) ?? [], sender);
+    const announced = changes?.().then((moved) => announcePush(host, repository, moved, sender));
+    await Promise.all([announced, touch(host, repository)]);
   };
 }
 

@@ -185,6 +185,18 @@ describe('the local GitHub', () => {
     expect([answer.status, answer.violations]).toEqual([status, []]);
   });
 
+  it('is held to a description that finds fault with wrong answers', () => {
+    const found = [
+      schemas.response('GET', '/orgs/{org}/repos', 200, [{ id: 'one' }]),
+      schemas.response('GET', '/orgs/{org}/repos', 204, undefined),
+      schemas.response('GET', '/orgs/{org}/repos', 500, { message: 1 }),
+      schemas.response('GET', '/unknown', 200, {}),
+      schemas.webhook('push', {}),
+      schemas.webhook('unknown', {}),
+    ];
+    expect(found.filter((violations) => violations.length === 0)).toEqual([]);
+  });
+
   it('answers an app with itself, its installation, and a token for it, as described', async () => {
     const jwt = { token: await appToken() };
     const app = await ask('GET /app', '/app', jwt);
