@@ -8,14 +8,16 @@ import { type Clock, systemClock } from './clock.ts';
 import { type CloudEmitter, type CloudLogger, createCloudEmitter, silentLogger } from './cloud-events.ts';
 import { removeCloudFile, writeCloudFile } from './cloud-file.ts';
 import { localCredentials } from './credentials.ts';
+import { type DynaliteServer, startDynalite } from './dynalite-server.ts';
 import { type EventSource, startEventSource } from './event-source/event-source.ts';
 import { type HttpApi, startHttpApi } from './http/http-api.ts';
 import type { InvocationResult } from './lambda/fault.ts';
 import { type LambdaHost, startLambdaHost } from './lambda/host.ts';
 import { lockDirectory } from './lock.ts';
+import { logEvents } from './log-events.ts';
 import { createQueues, type Queues, startQueues } from './queues.ts';
 import { type Scheduler, startScheduler } from './schedule/scheduler.ts';
-import { createMissingTables, startTables, type Tables } from './tables.ts';
+import { createMissingTables } from './tables.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
 import { describeCloud } from './template/describe.ts';
 import type { CloudDescription } from './template/description.ts';
@@ -90,6 +92,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const lock = await lockDirectory(dataDirectory);
     closers.push(lock.release);
     const events = options.events ?? createCloudEmitter();
+    logEvents(events, options.logger ?? silentLogger);
     const servers = await startServers(options, preview, dataDirectory, events, closers);
     return await startWork({ ...options, dataDirectory }, assembly, servers, events, closers);
   } catch (error) {
@@ -99,7 +102,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 interface Servers {
-  readonly tables: Tables;
+  readonly tables: DynaliteServer;
   readonly queues: Queues;
   readonly bus: Bus;
   readonly http: HttpApi;
@@ -113,7 +116,7 @@ async function startServers(
   closers: (() => Promise<void>)[],
 ): Promise<Servers> {
   const { ports = {}, logger = silentLogger } = options;
-  const tables = await startTables(join(dataDirectory, 'dynamodb'), ports.dynamodb ?? 0);
+  const tables = await startDynalite(join(dataDirectory, 'dynamodb'), ports.dynamodb ?? 0);
   closers.push(tables.close);
   const queues = await startQueues(ports.sqs ?? 0, (name) =>
     preview.queues.find((queue) => queue.name === name),
@@ -152,14 +155,11 @@ async function startWork(
     functionConcurrency,
     events,
   });
+  closers.push(() => host.drain(0));
+  host.warm();
   const invoke = async (functionName: string, payload: unknown) => host.invoke(functionName, payload);
   const sqs = new SQSClient({ endpoint: endpoints.sqs, region, credentials: localCredentials });
   const deliveries = startDeliveries(sqs, invoke, events);
-  bus.connect(description.rules, deliveries.deliver);
-  const sources = description.eventSources.map((source) =>
-    startEventSource({ source, region, sqs, invoke, functionConcurrency, events, logger }),
-  );
-  if (description.api !== undefined) http.connect(description.api, invoke);
   const webhookUrl = description.api === undefined ? undefined : (outputs.WebhookUrl ?? http.endpoint);
   await writeCloudFile(dataDirectory, {
     region,
@@ -168,6 +168,11 @@ async function startWork(
     buckets,
     ...(webhookUrl !== undefined && { webhookUrl }),
   });
+  bus.connect(description.rules, deliveries.deliver);
+  const sources = description.eventSources.map((source) =>
+    startEventSource({ source, region, sqs, invoke, functionConcurrency, events, logger }),
+  );
+  if (description.api !== undefined) http.connect(description.api, invoke);
   const scheduler = startScheduler({
     schedules: options.schedules === 'off' ? [] : description.schedules,
     clock: options.clock ?? systemClock,

@@ -65,6 +65,19 @@ export class CloudLockedError extends AutoBuilderError {
   }
 }
 
+/** A port that was asked for is in use. */
+export class PortTakenError extends AutoBuilderError {
+  constructor(where: string, cause: unknown) {
+    super({
+      code: 'CLOUD_PORT_TAKEN',
+      what: 'something else listens on this port',
+      where,
+      remedy: 'Stop it, or choose another port.',
+      cause,
+    });
+  }
+}
+
 /** A table on disk has other keys or indexes than the template asks for. */
 export class TableMismatchError extends AutoBuilderError {
   constructor(table: string, what: string) {

@@ -2,6 +2,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import { localCredentials } from './credentials.ts';
 import { type QueueLookup, scopeDeduplication } from './deduplication.ts';
+import { refusingTakenPort } from './listening.ts';
 import type { QueueDescription } from './template/description.ts';
 
 /** The SQS of the local cloud. Its messages live in memory and are gone with the process. */
@@ -20,7 +21,8 @@ export async function startQueues(port: number, queueNamed: QueueLookup): Promis
     const { 'x-amz-target': target } = request.headers;
     request.body = scopeDeduplication(String(target), request.body, queueNamed);
   });
-  const endpoint = await app.listen({ port, host: '127.0.0.1' });
+  const host = '127.0.0.1';
+  const endpoint = await refusingTakenPort(`${host}:${port}`, () => app.listen({ port, host }));
   return {
     endpoint,
     close: async () => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -7,28 +6,9 @@ import {
   ResourceNotFoundException,
   type TableDescription as StoredTable,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { localCredentials } from './credentials.ts';
 import { TableMismatchError } from './errors.ts';
-import { listen, stopListening } from './listening.ts';
 import type { IndexDescription, TableDescription } from './template/description.ts';
-
-/** The DynamoDB of the local cloud. */
-export interface Tables {
-  readonly endpoint: string;
-  close(): Promise<void>;
-}
-
-/**
- * Starts dynalite on the given directory (LevelDB; survives `kill -9`). Tables are made apart from that, by
- * `createMissingTables`.
- */
-export async function startTables(directory: string, port: number): Promise<Tables> {
-  await mkdir(directory, { recursive: true });
-  const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const endpoint = await listen(server, port);
-  return { endpoint, close: () => stopListening(server) };
-}
 
 /** Creates the tables that do not exist. Throws `CLOUD_TABLE_MISMATCH` for one whose keys or indexes differ. */
 export async function createMissingTables(

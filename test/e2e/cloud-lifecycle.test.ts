@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startCloud } from '../../local/cloud/cloud.ts';
@@ -14,6 +15,7 @@ import {
   clientsFor,
   collectEvents,
   nextEvent,
+  packageUrl,
   resource,
   startTestCloud,
   type TestStack,
@@ -99,6 +101,55 @@ describe('the data of a local cloud', () => {
   });
 });
 
+describe('a local cloud', () => {
+  it('survives a client that goes away in the middle of a request', async () => {
+    const cloud = await startTestCloud(withTable);
+    const { hostname, port } = new URL(cloud.endpoints.dynamodb);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    const { dynamodb } = clientsFor(cloud);
+    await expect(dynamodb.send(new DescribeTableCommand({ TableName: 'things' }))).resolves.toMatchObject({
+      Table: { TableStatus: 'ACTIVE' },
+    });
+  });
+
+  it('says so when a port is taken, and leaves nothing behind', async () => {
+    const first = await startTestCloud(withTable);
+    const taken = Number(new URL(first.endpoints.sqs).port);
+    const dataDirectory = await temporaryDirectory();
+    for (const server of ['http', 'dynamodb', 'sqs', 'eventbridge'])
+      await expect(
+        startTestCloud(withTable, { dataDirectory, ports: { [server]: taken } }),
+      ).rejects.toMatchObject({ code: 'CLOUD_PORT_TAKEN', where: `127.0.0.1:${taken}` });
+    await expect(startTestCloud(withTable, { dataDirectory })).resolves.toBeDefined();
+  });
+
+  it('logs what failed', async () => {
+    const lines: string[] = [];
+    const cloud = await startTestCloud(
+      {
+        resources: { Role: resource.role(), Function: resource.lambda('subject') },
+        bundles: {
+          subject: 'export const handler = async () => { console.log("hello"); throw new Error("no"); };',
+        },
+      },
+      { logger: { log: (level, message) => lines.push(`${level} ${message}`) } },
+    );
+    const printed = nextEvent(cloud.events, 'function.output', ({ line }) => line === 'hello');
+    await cloud.invoke('subject', {});
+    await printed;
+    expect(lines).toEqual(expect.arrayContaining(['debug hello', 'warn a function failed']));
+  });
+
+  it('does not know functions that no template has', async () => {
+    const cloud = await startTestCloud(withTable);
+    await expect(cloud.invoke('other', {})).rejects.toMatchObject({ code: 'CLOUD_FUNCTION_UNKNOWN' });
+  });
+});
+
 describe('the file cloud.json', () => {
   it('tells other processes where the cloud is, while it is up', async () => {
     const dataDirectory = await temporaryDirectory();
@@ -164,6 +215,36 @@ describe('closing a local cloud', () => {
     await cloud.close();
     expect(performance.now() - before).toBeLessThan(10_000);
     await expect(failed).resolves.toMatchObject({ errorType: 'Runtime.ExitError' });
+  });
+
+  it('does not stumble over a function that writes until its end', async () => {
+    const writer = `
+      import dynamodb from '${packageUrl('@aws-sdk/client-dynamodb')}';
+      const client = new dynamodb.DynamoDBClient({});
+      export const handler = async () => {
+        console.log('writing');
+        for (let number = 0; ; number += 1)
+          await Promise.all([1, 2, 3, 4].map((part) => client.send(new dynamodb.UpdateItemCommand({
+            TableName: 'things',
+            Key: { pk: { S: String(part) }, sk: { S: 'x' } },
+            UpdateExpression: 'SET written = :text',
+            ExpressionAttributeValues: { ':text': { S: String(number).padEnd(100_000) } },
+          }))));
+      };`;
+    const cloud = await startTestCloud({
+      resources: {
+        Table: resource.table('things'),
+        Role: resource.role(),
+        Function: resource.lambda('writer', { Timeout: 60 }),
+      },
+      bundles: { writer },
+    });
+    const writing = nextEvent(cloud.events, 'function.output', ({ line }) => line === 'writing');
+    const call = cloud.invoke('writer', {});
+    await writing;
+    await cloud.drain(300);
+    await expect(call).resolves.toMatchObject({ ok: false });
+    await expect(cloud.close()).resolves.toBeUndefined();
   });
 
   it('refuses new calls once it drains', async () => {

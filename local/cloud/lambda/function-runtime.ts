@@ -11,6 +11,8 @@ import { type Sandbox, type SandboxOutcome, startSandbox } from './sandbox.ts';
 export interface FunctionRuntime {
   /** Waits for room when as many calls run as may. Never rejects for what the function does. */
   invoke(payload: unknown): Promise<InvocationResult>;
+  /** Starts to load the function before its first call. */
+  warm(): void;
   terminate(): Promise<void>;
 }
 
@@ -22,21 +24,24 @@ export interface FunctionRuntimeOptions {
   readonly events: CloudEmitter;
 }
 
-/** Prepares a function; its first sandbox starts with its first call. */
+/** Prepares a function; threads start when they are needed, or when `warm` is called. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { description, events } = options;
   const limiter = createLimiter(options.maximumConcurrency);
   const idle: Sandbox[] = [];
   const all = new Set<Sandbox>();
 
+  const newSandbox = (): Sandbox => {
+    const sandbox = startSandbox(sandboxOptions(options));
+    all.add(sandbox);
+    return sandbox;
+  };
   const takeSandbox = (): Sandbox => {
     for (let sandbox = idle.pop(); sandbox !== undefined; sandbox = idle.pop()) {
       if (sandbox.alive) return sandbox;
       all.delete(sandbox);
     }
-    const sandbox = startSandbox(sandboxOptions(options));
-    all.add(sandbox);
-    return sandbox;
+    return newSandbox();
   };
 
   return {
@@ -54,6 +59,9 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       return outcome.ok
         ? { ok: true, requestId, payload: JSON.parse(outcome.payload) }
         : { ok: false, requestId, fault: outcome.fault };
+    },
+    warm: () => {
+      idle.push(newSandbox());
     },
     terminate: async () => {
       await Promise.all([...all].map((sandbox) => sandbox.terminate()));

@@ -12,6 +12,8 @@ export interface LambdaHost {
    * Throws `CLOUD_FUNCTION_UNKNOWN`, and `CLOUD_DRAINING` once `drain` was called.
    */
   invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
+  /** Starts to load one copy of every function, so that the first event does not wait for that. */
+  warm(): void;
   /** Takes no more calls and waits for the running ones, at most so long; then ends their threads. */
   drain(limitMs: number): Promise<void>;
 }
@@ -25,7 +27,7 @@ export interface LambdaHostOptions {
   readonly events: CloudEmitter;
 }
 
-/** Prepares every function with its environment; threads start when they are needed. */
+/** Prepares every function with its environment. */
 export async function startLambdaHost(options: LambdaHostOptions): Promise<LambdaHost> {
   const { functions, functionConcurrency, events } = options;
   const runtimes = new Map<string, FunctionRuntime>();
@@ -52,6 +54,9 @@ export async function startLambdaHost(options: LambdaHostOptions): Promise<Lambd
       const call = runtime.invoke(payload).finally(() => running.delete(call));
       running.add(call);
       return call;
+    },
+    warm: () => {
+      for (const runtime of runtimes.values()) runtime.warm();
     },
     drain: async (limitMs) => {
       draining = true;

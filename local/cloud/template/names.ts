@@ -55,8 +55,8 @@ export function physicalName(resource: NamedResource): string {
   }
 }
 
-/** The URL of a queue on the local queue server, which takes the name from its last part. */
-export function queueUrl(addresses: Addresses, name: string): string {
+/** The local queue server takes the name from the URL's last part. */
+function queueUrl(addresses: Addresses, name: string): string {
   return `${addresses.sqs}/${accountId}/${name}`;
 }
 
@@ -113,7 +113,7 @@ function arn(resource: NamedResource): string {
     case 'AWS::DynamoDB::GlobalTable':
       return `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
     case 'AWS::SQS::Queue':
-      return queueArn(region, name);
+      return `arn:aws:sqs:${region}:${accountId}:${name}`;
     case 'AWS::Events::EventBus':
       return `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
     case 'AWS::Lambda::Function':
@@ -129,11 +129,6 @@ function arn(resource: NamedResource): string {
       return `arn:aws:${service}:${region}:${accountId}:${name}`;
     }
   }
-}
-
-/** The ARN by which a redrive policy or a target names a queue. */
-export function queueArn(region: string, name: string): string {
-  return `arn:aws:sqs:${region}:${accountId}:${name}`;
 }
 
 function shorten(name: string, limit: number): string {
