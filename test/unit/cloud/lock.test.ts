@@ -36,12 +36,15 @@ describe('the lock of a data directory', () => {
   });
 
   // Only Linux tells when a process started without starting another one.
-  it.runIf(process.platform === 'linux')('of a process whose id was given to another is taken over', async () => {
-    const directory = await temporaryDirectory();
-    const other = { pid: process.pid, startedAt: 'long ago' };
-    await writeFile(join(directory, 'cloud.lock'), JSON.stringify(other));
-    await expect(lockDirectory(directory)).resolves.toBeDefined();
-  });
+  it.runIf(process.platform === 'linux')(
+    'of a process whose id was given to another is taken over',
+    async () => {
+      const directory = await temporaryDirectory();
+      const other = { pid: process.pid, startedAt: 'long ago' };
+      await writeFile(join(directory, 'cloud.lock'), JSON.stringify(other));
+      await expect(lockDirectory(directory)).resolves.toBeDefined();
+    },
+  );
 
   it('that was written only in part is taken over', async () => {
     const directory = await temporaryDirectory();
