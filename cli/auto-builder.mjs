@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // Starts the command line with a Node that runs TypeScript: this one, or else the one that the checkout has installed.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-if (process.features.typescript) {
+const [first, ...others] = process.argv.slice(2);
+if ((first === '--version' || first === '-v') && others.length === 0) {
+  console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
+} else if (process.features.typescript) {
   module.enableCompileCache();
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));

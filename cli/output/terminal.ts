@@ -51,7 +51,7 @@ export function createTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream)
     },
     progress(text) {
       if (!live) return;
-      const width = Math.max(20, (err.columns ?? 80) - 1);
+      const width = Math.max(20, (err.columns || 80) - 1);
       err.write(`\r\u001b[K${clean(text).slice(0, width)}`);
       shown = true;
     },
