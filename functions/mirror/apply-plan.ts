@@ -3,8 +3,9 @@ import type { SourceCapabilities } from '../../shared/git/source.ts';
 import type { DestinationWork, MirrorEngine } from './engine.ts';
 import type { PlannedRef } from './plan.ts';
 import { asProblem } from './problems.ts';
-import { bisect, hold, pushAlone, settle } from './push-batch.ts';
-import { type Lane, type Prefetched, transfer } from './transfer.ts';
+import { hold, pushAlone } from './push-batch.ts';
+import { type GoAlone, keptPace, pushAll, pushQueues, type Queue } from './push-together.ts';
+import type { Prefetched } from './transfer.ts';
 
 /**
  * Carries out the plans of destinations that lack the same things: one fetch for all of them while they keep pace.
@@ -26,61 +27,28 @@ export function applyPlans(
       await finish(engine, source, work, head);
     }).then(() => end(work));
   };
-  void applyTogether(engine, source, works, alone, prefetched).then((together) => {
-    for (const work of together) alone(work, async () => undefined);
-  });
+  void applyTogether(engine, source, works, alone, prefetched);
   return ends.map(({ promise }) => promise);
 }
 
-/** Resolves to the works that stayed together to the end; the others were handed to `alone`. */
+/** Everybody prepares at his own pace; those who are ready push together, batch after batch. */
 async function applyTogether(
   engine: MirrorEngine,
   source: SourceCapabilities,
   works: readonly DestinationWork[],
-  alone: (work: DestinationWork, steps: () => Promise<void>) => void,
+  alone: GoAlone,
   prefetched: Prefetched | undefined,
-): Promise<readonly DestinationWork[]> {
-  await Promise.all(works.map((work) => guarded(work, () => prepare(engine, source, work))));
-  const batches = new Map(works.map((work) => [work, batchesOf(work, engine.batchSize)]));
-  const together = new Set(works);
-  let offered = prefetched;
-  for (let index = 0; ; index += 1) {
-    const lanes = [...together].flatMap((work) => laneOf(work, batches.get(work)?.[index]));
-    if (lanes.length === 0) break;
-    const outcomes = await transfer(engine, source, lanes, offered);
-    offered = undefined;
-    for (const [position, { work, commands }] of lanes.entries()) {
-      const outcome = outcomes[position];
-      if (!outcome) continue;
-      const rest = (batches.get(work) ?? []).slice(index + 1);
-      const verdict = settle(work, commands, outcome);
-      if (outcome.kind === 'evicted') {
-        together.delete(work);
-        alone(work, () => pushAll(engine, source, work, [commands, ...rest]));
-      } else if (verdict === 'refused-as-a-whole') {
-        together.delete(work);
-        alone(work, async () => {
-          await bisect(engine, source, work, commands);
-          await pushAll(engine, source, work, rest);
-        });
-      }
-    }
-  }
-  offered?.pack.destroy();
-  return [...together];
-}
-
-function laneOf(work: DestinationWork, commands: readonly RefCommand[] | undefined): Lane[] {
-  return work.listing && commands && !work.problem ? [{ work, listing: work.listing, commands }] : [];
-}
-
-async function pushAll(
-  engine: MirrorEngine,
-  source: SourceCapabilities,
-  work: DestinationWork,
-  batches: readonly (readonly RefCommand[])[],
 ): Promise<void> {
-  for (const commands of batches) await pushAlone(engine, source, work, commands);
+  const preparing = works.map(async (work): Promise<Queue> => {
+    await guarded(work, () => prepare(engine, source, work));
+    return { work, batches: batchesOf(work, engine.batchSize) };
+  });
+  const ready = await keptPace(engine, preparing);
+  for (const [index, work] of works.entries()) {
+    if (!ready[index]) alone(work, async () => pushAll(engine, source, await preparing[index]));
+  }
+  const queues = ready.flatMap((queue) => queue ?? []);
+  await pushQueues(engine, source, queues, alone, prefetched);
 }
 
 /** What must come first: old tips are kept before they are overwritten, and refs that are in the way go. */

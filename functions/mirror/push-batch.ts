@@ -27,7 +27,7 @@ export async function pushAlone(
     holdUntried(work, commands, work.takesNothing);
     return;
   }
-  const [outcome] = await transfer(engine, source, [{ work, listing: work.listing, commands }]);
+  const outcome = await transfer(engine, source, [{ work, listing: work.listing, commands }])[0];
   if (outcome && settle(work, commands, outcome) === 'refused-as-a-whole') {
     await bisect(engine, source, work, commands);
   }
@@ -69,7 +69,7 @@ export async function bisect(
       holdUntried(work, [part, ...parts].flat(), words);
       return;
     }
-    const [outcome] = await transfer(engine, source, [{ work, listing: work.listing, commands: part }]);
+    const outcome = await transfer(engine, source, [{ work, listing: work.listing, commands: part }])[0];
     if (!outcome) return;
     if (settle(work, part, outcome) === 'refused-as-a-whole') {
       parts.unshift(...halves(part));

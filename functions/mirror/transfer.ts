@@ -48,32 +48,38 @@ export function packRequest(lanes: readonly Lane[]): PackRequest {
 }
 
 /**
- * Fetches once and pushes to every lane at the same time. Never throws: what goes wrong at the source is every lane's
- * failure, what goes wrong at one destination is only its own.
+ * Fetches once and pushes to every lane at the same time. Gives one promise for each lane, which waits for no other lane
+ * and never rejects: what goes wrong at the source is every lane's failure, at one destination only its own.
  */
-export async function transfer(
+export function transfer(
   engine: MirrorEngine,
   source: SourceCapabilities,
   lanes: readonly Lane[],
   prefetched?: Prefetched,
-): Promise<readonly LaneOutcome[]> {
+): readonly Promise<LaneOutcome>[] {
   const request = packRequest(lanes);
   if (request.wants.length === 0) {
     prefetched?.pack.destroy();
-    return Promise.all(lanes.map((lane) => pushWithoutPack(engine, lane)));
+    return lanes.map((lane) => pushWithoutPack(engine, lane));
   }
   const pushes = lanes.map(
     ({ listing, commands }) => new PushStream(engine.transport, listing, commands, engine.signal),
   );
-  try {
-    const pack = await openPack(engine, source, request, prefetched);
-    const sinks = pushes.map((push, index) => sinkOf(engine, push, lanes[index]));
-    const results = await tee(pack, sinks, engine.tee);
-    return await Promise.all(pushes.map((push, index) => finish(push, results[index], lanes[index])));
-  } catch (error) {
-    for (const push of pushes) push.abort('the source failed');
-    return lanes.map((): LaneOutcome => ({ kind: 'failed', error }));
-  }
+  const teeing = openPack(engine, source, request, prefetched).then((pack) =>
+    tee(
+      pack,
+      pushes.map((push, index) => sinkOf(engine, push, lanes[index])),
+      engine.tee,
+    ),
+  );
+  return pushes.map(async (push, index): Promise<LaneOutcome> => {
+    try {
+      const results = await teeing;
+      return await finish(push, await results[index], lanes[index]);
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  });
 }
 
 async function openPack(

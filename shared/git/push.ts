@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { DestinationListing } from './destination.ts';
 import { abortedError, GitError } from './errors.ts';
-import { statusError } from './http-errors.ts';
 import { type ObjectFormat, type ObjectId, zeroId } from './object-id.ts';
 import { encodePacket, flushPacket } from './pkt-line.ts';
 import { type PushReport, readReport } from './push-report.ts';
-import type { OpenRequest, Transport } from './transport.ts';
+import { type OpenRequest, refused, type Transport } from './transport.ts';
 
 /** One ref command. `undefined` stands for "no such ref" on that side. */
 export interface RefCommand {
@@ -33,7 +32,7 @@ export class PushStream {
   readonly #signal: AbortSignal | undefined;
   #open: OpenRequest | undefined;
   #failure: GitError | undefined;
-  #early: IncomingMessage | undefined;
+  #refusal: IncomingMessage | undefined;
   #packBytes = 0;
 
   constructor(
@@ -57,6 +56,7 @@ export class PushStream {
   async write(bytes: Buffer): Promise<void> {
     const { body } = this.#started();
     if (this.#failure) throw this.#failure;
+    if (this.#refusal) await this.#report(this.#refusal);
     this.#packBytes += bytes.length;
     if (!body.write(bytes)) await this.#drained(body);
   }
@@ -89,7 +89,7 @@ export class PushStream {
     this.#open = open;
     open.answer.then(
       (message) => {
-        this.#early = message;
+        if (message.statusCode !== 200) this.#refusal = message;
       },
       (error: unknown) => {
         this.#failure ??= error instanceof GitError ? error : undefined;
@@ -107,21 +107,17 @@ export class PushStream {
         resolve();
       };
       for (const event of ['drain', 'close', 'response'] as const) body.once(event, done);
-      if (!body.writableNeedDrain || body.destroyed) done();
+      // The answer may have come before this wait; then no event comes any more, and no drain either.
+      if (!body.writableNeedDrain || body.destroyed || this.#refusal) done();
     });
     if (this.#failure) throw this.#failure;
-    if (this.#early && this.#early.statusCode !== 200) await this.#report(this.#early);
+    if (this.#refusal) await this.#report(this.#refusal);
   }
 
   async #report(answer: IncomingMessage): Promise<PushReport> {
     const remote = this.#destination.remote;
     if (answer.statusCode !== 200) {
-      answer.resume();
-      throw statusError(answer.statusCode ?? 0, answer.headers, '', {
-        remote,
-        method: 'POST',
-        path: '/git-receive-pack',
-      });
+      throw await refused({ remote, method: 'POST', path: '/git-receive-pack' }, answer);
     }
     return readReport(answer, this.#destination, this.#commands);
   }

@@ -47,24 +47,18 @@ interface Lane {
 /**
  * Copies one stream to many sinks, each at its own pace within a bounded buffer. The source is read no faster than the
  * slowest sink allows; a sink that keeps the others waiting past the patience is evicted, so that it can be served on
- * its own. With one sink nobody waits, and nobody is evicted. A source error aborts every sink and is thrown.
+ * its own. With one sink nobody waits, and nobody is evicted. Gives one promise for each sink, which waits for no other
+ * sink and never rejects: an error of the source aborts every sink that is still in and is its failure.
  */
-export async function tee(
+export function tee(
   source: AsyncIterable<Buffer>,
   sinks: readonly Sink[],
   options: TeeOptions = defaultTeeOptions,
-): Promise<readonly SinkResult[]> {
+): readonly Promise<SinkResult>[] {
   const run = new TeeRun(sinks, options);
-  const pumps = run.lanes.map((lane) => run.pump(lane));
-  try {
-    await run.fill(source);
-  } catch (error) {
-    run.stop(error);
-    await Promise.all(pumps);
-    throw error;
-  }
-  await Promise.all(pumps);
-  return run.lanes.map((lane): SinkResult => lane.result ?? { kind: 'whole' });
+  const results = run.lanes.map((lane) => run.pump(lane));
+  run.fill(source).catch((error: unknown) => run.stop(error));
+  return results;
 }
 
 class TeeRun {
@@ -99,7 +93,7 @@ class TeeRun {
   }
 
   /** Feeds one sink until the stream ends or the sink is out. */
-  async pump(lane: Lane): Promise<void> {
+  async pump(lane: Lane): Promise<SinkResult> {
     while (!lane.result) {
       const chunk = this.#chunks[lane.next - this.#first];
       if (chunk) {
@@ -111,7 +105,7 @@ class TeeRun {
         lane.next += 1;
         this.#trim();
       } else if (this.#ended) {
-        return;
+        lane.result = { kind: 'whole' };
       } else {
         await new Promise<void>((resolve) => {
           lane.wake = resolve;
@@ -119,6 +113,7 @@ class TeeRun {
       }
     }
     this.#trim();
+    return lane.result;
   }
 
   /** Drops every sink that is still in, because the source failed. */

@@ -138,7 +138,8 @@ export class Transport {
   }
 }
 
-async function refused(request: GitRequest, answer: http.IncomingMessage): Promise<GitError> {
+/** The typed error of an answer that is not 200, with the beginning of what the host says in plain text. */
+export async function refused(request: GitRequest, answer: http.IncomingMessage): Promise<GitError> {
   const words: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {

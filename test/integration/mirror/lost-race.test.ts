@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GitRequest } from '../../../local/github/git-backend.ts';
+import type { GitRequest } from '../../../local/github/git-request.ts';
 import { type GitServer, startGitServer } from '../../support/git-server.ts';
 import { mirrorOnce } from '../../support/mirror.ts';
 import {
