@@ -23,8 +23,8 @@ export interface RunningCli {
   readonly process: ChildProcess;
   /** Everything on standard output so far. */
   stdout(): string;
-  /** Resolves once standard output matches; rejects when the command ends before. */
-  printed(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Resolves once standard output, from that position on, matches; rejects when the command ends before. */
+  printed(pattern: RegExp, from?: number): Promise<RegExpMatchArray>;
   readonly ended: Promise<CliResult>;
 }
 
@@ -48,10 +48,10 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     process: child,
     stdout: () => stdout,
     ended,
-    printed: (pattern) =>
+    printed: (pattern, from = 0) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const match = stdout.match(pattern);
+          const match = stdout.slice(from).match(pattern);
           if (match) resolve(match);
         };
         child.stdout.on('data', look);
