@@ -55,7 +55,7 @@ export async function listDeadLetters(
 }
 
 /** How many messages a queue holds in any state, approximately. */
-async function countMessages(queue: Queue): Promise<number> {
+export async function countMessages(queue: Queue): Promise<number> {
   const { Attributes } = await queue.client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
