@@ -30,9 +30,11 @@ export async function startHttpHost(
 export interface RelayChanges {
   /** Request headers that do not get through. */
   readonly without?: readonly string[];
-  /** Rewrites an answer's body; such an answer is read whole first. */
-  readonly body?: (body: Buffer, request: IncomingMessage) => Buffer;
-  readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Rewrites an answer, which is read whole first. */
+  readonly rewrite?: (
+    body: Buffer,
+    request: IncomingMessage,
+  ) => { readonly body: Buffer; readonly headers?: Readonly<Record<string, string>> };
 }
 
 /** A host that passes everything on to another one, with changes: an old server, a proxy that compresses. */
@@ -45,15 +47,14 @@ export function startRelay(to: string, changes: RelayChanges): Promise<HttpHost>
     onwards.on('error', () => response.destroy());
     onwards.on('response', async (answer) => {
       const { 'content-length': _length, 'transfer-encoding': _encoding, ...rest } = answer.headers;
-      if (!changes.body) {
-        response.writeHead(answer.statusCode ?? 0, { ...rest, ...changes.answerHeaders });
+      if (!changes.rewrite) {
+        response.writeHead(answer.statusCode ?? 0, rest);
         answer.pipe(response);
         return;
       }
-      const chunks: Buffer[] = [];
-      for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
-      response.writeHead(answer.statusCode ?? 0, { ...rest, ...changes.answerHeaders });
-      response.end(changes.body(Buffer.concat(chunks), request));
+      const whole = Buffer.concat(await answer.toArray());
+      const { body, headers: changed } = changes.rewrite(whole, request);
+      response.writeHead(answer.statusCode ?? 0, { ...rest, ...changed }).end(body);
     });
   });
 }
