@@ -10,7 +10,7 @@ import { spellOutPrune } from './spell-out-prune.ts';
 
 /** Runs one command and sets the exit code of the process. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const terminal = createTerminal(process.stdout, process.stderr);
+  const terminal = createTerminal(process.stdout, process.stderr, process.env);
   let exitCode: ExitCode = exitCodes.synced;
   const program = new Command('auto-builder')
     .description('Mirrors GitHub repositories across organisations, and keeps the mirrors in step.')

@@ -1,11 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RepositoryKey, RunRecord } from '../../shared/state/mirror-state.ts';
+import type {
+  MirrorStateStore,
+  RepositoryKey,
+  RunRecord,
+  RunStore,
+} from '../../shared/state/mirror-state.ts';
 import type { QueueDepths } from './queue-depths.ts';
-import type { Stores } from './stores.ts';
 
 /** What to wait for, and how. */
 export interface Waiting {
-  readonly stores: Pick<Stores, 'state' | 'runs'>;
+  readonly stores: {
+    readonly state: Pick<MirrorStateStore, 'all'>;
+    readonly runs: Pick<RunStore, 'history'>;
+  };
   /** Ids of the commands whose runs are waited for. */
   readonly commands: ReadonlySet<string>;
   /** Runs recorded before the commands were sent. */
@@ -33,7 +40,7 @@ export interface AwaitedRuns {
 }
 
 /** Run ids in the state now: what is new later has run since. */
-export async function runIdsNow({ state }: Pick<Stores, 'state'>): Promise<ReadonlySet<string>> {
+export async function runIdsNow({ state }: Pick<Waiting['stores'], 'state'>): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for await (const { runId } of state.all()) ids.add(runId);
   return ids;
@@ -45,12 +52,15 @@ export async function runIdsNow({ state }: Pick<Stores, 'state'>): Promise<Reado
  */
 export async function awaitRuns(waiting: Waiting): Promise<AwaitedRuns> {
   const runs = new Map<string, RunRecord>();
+  const reported = new Set<string>();
   const seen = new Set(waiting.before);
   let quiet = 0;
   for (;;) {
     // The queues first: a job leaves its queue only after its run is recorded.
     const depths = await waiting.depths();
     for (const run of await newRuns(waiting, seen)) {
+      if (reported.has(run.runId)) continue;
+      reported.add(run.runId);
       runs.set(`${run.repository} ${run.mirror}`, run);
       waiting.onRun(run);
     }

@@ -8,9 +8,7 @@ import { secretNames } from '../../shared/config/secret-names.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { type LoadedConfiguration, readConfiguration } from '../configuration.ts';
 import type { Terminal } from '../output/terminal.ts';
-
-/** The secret that GitHub signs its webhook deliveries with, and its name on AWS. */
-export const webhookSecretName = 'GITHUB_WEBHOOK_SECRET';
+import { webhookSecretName } from '../webhook-secret.ts';
 
 /** How a local cloud is started from the user's configuration. */
 export interface StartOptions {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   type CloudOptions,
   type CommandSetup,
+  type ConfigurationOptions,
   withCloud,
   withConfiguration,
   withJson,
@@ -25,6 +26,12 @@ export interface MetricsOptions extends CloudOptions {
 /** Options of `dlq`. */
 export interface DeadLetterOptions extends CloudOptions {
   readonly limit?: number;
+}
+
+/** Options of `setup`. */
+export interface SetupOptions extends ConfigurationOptions {
+  readonly webhook?: string;
+  readonly json?: boolean;
 }
 
 /** Adds the commands that work on a cloud: the local one, or with `--stack` a deployed one. */
@@ -89,7 +96,8 @@ function addDeadLetters({ program, terminal, ends }: CommandSetup): void {
 function addSetup({ program, terminal, ends }: CommandSetup): void {
   withJson(withConfiguration(program.command('setup')))
     .description('check configuration, credentials and permissions, create missing destinations')
-    .action(async (options: { readonly config?: string; readonly json?: boolean }) => {
+    .option('--webhook <url>', 'make every source organisation tell this address of its pushes')
+    .action(async (options: SetupOptions) => {
       const { setUp } = await import('./set-up.ts');
       ends(await setUp(options, terminal));
     });

@@ -8,6 +8,8 @@ import { readConfiguration } from '../configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { count } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { SetupOptions } from './cloud-commands.ts';
+import { type EnsuredWebhook, ensureWebhooks } from './ensure-webhooks.ts';
 import { type PreparedMirror, prepareMirror } from './prepare-mirror.ts';
 
 /** What was found about one side of a mirror. */
@@ -20,10 +22,7 @@ interface SideReport {
 }
 
 /** Checks configuration, credentials and permissions, creates missing destinations, and says what is ready. */
-export async function setUp(
-  options: { readonly config?: string; readonly json?: boolean },
-  terminal: Terminal,
-): Promise<ExitCode> {
+export async function setUp(options: SetupOptions, terminal: Terminal): Promise<ExitCode> {
   const { configuration, environment } = await readConfiguration(options.config, terminal);
   const connection: GitHubConnection = {
     secrets: createSecretStore({ source: 'environment', environment, now: Date.now }),
@@ -40,14 +39,23 @@ export async function setUp(
     if (!options.json) terminal.print(preparedText(result, terminal.paint));
     prepared.push(result);
   }
-  const blocked = configuration.mirrors.filter(({ id }) => !prepared.some(({ mirror }) => mirror === id));
+  const webhooks =
+    options.webhook === undefined ? [] : await ensureWebhooks(configuration, connection, options.webhook);
+  if (!options.json) for (const webhook of webhooks) terminal.print(webhookText(webhook, terminal.paint));
   const ready = prepared.filter(({ problems }) => problems.length === 0);
-  const ok = ready.length === configuration.mirrors.length;
-  if (options.json)
-    terminal.printJson({ ok, sides, mirrors: prepared, blocked: blocked.map(({ id }) => id) });
-  else terminal.print(verdict(ready.length, configuration.mirrors.length, terminal.paint));
+  const ok = ready.length === configuration.mirrors.length && webhooks.every(({ problem }) => !problem);
+  if (options.json) {
+    const blocked = configuration.mirrors.filter(({ id }) => !ready.some(({ mirror }) => mirror === id));
+    terminal.printJson({ ok, sides, mirrors: prepared, webhooks, blocked: blocked.map(({ id }) => id) });
+  } else terminal.print(verdict(ready.length, configuration.mirrors.length, terminal.paint));
   if (ok) return exitCodes.synced;
   return ready.length > 0 ? exitCodes.partial : exitCodes.failed;
+}
+
+function webhookText({ org, state, problem }: EnsuredWebhook, paint: Terminal['paint']): string {
+  return problem
+    ? `${paint('red', '✗')} webhook of ${org}: ${problem}`
+    : `${paint('green', '✓')} webhook of ${org}: ${state}`;
 }
 
 async function checkSides(

@@ -1,14 +1,11 @@
 import { createCloudEmitter } from '../../local/cloud/cloud-events.ts';
-import {
-  type StartedCloud,
-  startConfiguredCloud,
-  webhookSecretName,
-} from '../cloud/start-configured-cloud.ts';
+import { type StartedCloud, startConfiguredCloud } from '../cloud/start-configured-cloud.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { webhookSecretName } from '../webhook-secret.ts';
 import type { UpOptions } from './cloud-commands.ts';
 import { watchCloud } from './watch-cloud.ts';
 

@@ -24,10 +24,14 @@ export interface Terminal {
   readonly live: boolean;
 }
 
-/** A terminal on two streams. */
-export function createTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Terminal {
+/** A terminal on two streams. `TERM=dumb` and `CI` keep lines from being replaced. */
+export function createTerminal(
+  out: NodeJS.WriteStream,
+  err: NodeJS.WriteStream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Terminal {
   const secrets: string[] = [];
-  const live = err.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+  const live = err.isTTY === true && environment.TERM !== 'dumb' && !environment.CI;
   let shown = false;
   const clearProgress = (): void => {
     if (shown) err.write('\r\u001b[K');

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../local/github/local-github.ts';
 import { type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { startCloudFormation } from '../support/cloudformation.ts';
 import { reference } from '../support/configuration-input.ts';
 import { fsck, gitIn, historyOf, refsOf } from '../support/repositories.ts';
 
@@ -18,7 +19,11 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cli-cloud-'));
   github = await startLocalGitHub({ directory: join(directory, 'github') });
   await github.addOrganisation('acme-backup');
-  await github.addToken(sourceToken, { login: 'reader', orgs: { acme: 'write' }, scopes: ['repo'] });
+  await github.addToken(sourceToken, {
+    login: 'reader',
+    orgs: { acme: 'admin' },
+    scopes: ['repo', 'admin:org_hook'],
+  });
   await github.addToken(destinationToken, {
     login: 'writer',
     orgs: { 'acme-backup': 'admin' },
@@ -71,6 +76,16 @@ describe('without a cloud that is up', () => {
       mirrors: [{ repositories: 2, present: 0, created: ['acme-backup/app', 'acme-backup/tools'] }],
     });
     expect(await refsOf(github.repository('acme-backup/app'))).toEqual({});
+  });
+
+  it('setup makes the source organisation tell an address of its pushes, once', async () => {
+    const setup = () => cli('setup', '--webhook', 'http://127.0.0.1:1/webhook', '--json');
+    const first = await setup();
+    const second = await setup();
+
+    expect(first.code).toBe(0);
+    expect(JSON.parse(first.stdout).webhooks).toEqual([{ org: 'acme', state: 'created' }]);
+    expect(JSON.parse(second.stdout).webhooks).toEqual([{ org: 'acme', state: 'present' }]);
   });
 
   it('mirror --all starts one for itself, and ends with 0 when everything is mirrored', async () => {
@@ -189,6 +204,29 @@ describe('up', () => {
     const redrive = await cli('dlq', 'redrive', '--json');
     expect(JSON.parse(redrive.stdout).queues).toContainEqual({ queue: 'mirror', redriven: 1, cameBack: 0 });
     expect((await cli('dlq', 'list', '--json')).stdout).toContain('"total": 0');
+  });
+
+  it('is found like a deployed stack, through CloudFormation and the same clients', async () => {
+    const file = JSON.parse(await readFile(join(directory, '.auto-builder', 'cloud.json'), 'utf8'));
+    await using cloudFormation = await startCloudFormation('prefix-service', file.outputs);
+    const environment = {
+      AWS_REGION: file.region,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
+      AWS_ENDPOINT_URL_DYNAMODB: file.endpoints.dynamodb,
+      AWS_ENDPOINT_URL_SQS: file.endpoints.sqs,
+    };
+
+    const found = await runCli(['status', '--stack', 'prefix', '--json'], { environment });
+    const wrong = await runCli(['status', '--stack', 'other'], { environment });
+
+    expect(JSON.parse(found.stdout)).toMatchObject({
+      place: `stack prefix-service in ${file.region}`,
+      destinations: [{ verified: true }, { verified: true }],
+    });
+    expect(wrong.code).toBe(3);
+    expect(wrong.stderr).toContain('STACK_NOT_FOUND');
   });
 
   it('lets nobody else use its data', async () => {
