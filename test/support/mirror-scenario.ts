@@ -48,7 +48,8 @@ export async function commitTo(
   description: CommitDescription = {},
 ): Promise<string> {
   const history = await historyOf(directory);
-  const mark = history.commit(branch, description);
+  // The branch in the message tells commits apart that are made alike on two branches.
+  const mark = history.commit(branch, { message: `Commit to ${branch}`, ...description });
   const ids = await history.write();
   return ids.get(mark) ?? '';
 }
