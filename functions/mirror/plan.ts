@@ -49,6 +49,13 @@ export interface PlannedRef {
 const pruneCapShare = 0.3;
 const pruneCapCount = 5;
 
+const unreadableName = 'its name is not valid UTF-8, and would be another one at the destination';
+
+/** Bytes that are no UTF-8 were read as U+FFFD: such a name cannot be written back. */
+function isText(ref: string): boolean {
+  return !ref.includes('\uFFFD');
+}
+
 /** Where the old tip of a ref is kept. */
 export function archiveRef(ref: string, old: ObjectId): string {
   const name = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : ref.slice('refs/'.length);
@@ -75,6 +82,7 @@ function planWanted(ref: string, id: ObjectId, input: PlanInput): PlannedRef {
   const old = input.destination.get(ref);
   const base = { ref, old, new: id };
   if (old === id) return { ...base, action: 'unchanged', push: false };
+  if (!isText(ref)) return { ...base, action: 'held', push: false, reason: unreadableName };
   const refusal = input.refusals.get(ref);
   if (refusal && refusal.id === id) return { ...base, action: 'held', push: false, reason: refusal.reason };
   if (!old) return { ...base, action: 'create', push: true };
@@ -132,6 +140,7 @@ function planPrune(input: PlanInput): PlannedRef[] {
     const hold = (reason: string): PlannedRef => ({ ...base, action: 'held', push: false, reason });
     const refusal = input.refusals.get(ref);
     if (refusal && refusal.id === undefined) return hold(refusal.reason);
+    if (!isText(ref)) return hold(unreadableName);
     if (memory && memory.synced.get(ref) !== old)
       return hold('gone at the source, but moved at the destination: not deleted');
     if (input.prune === 'force') return { ...base, action: 'delete', push: true };

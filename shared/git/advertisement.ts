@@ -1,5 +1,5 @@
-import { protocolError } from './errors.ts';
-import { isObjectId, type ObjectFormat, type ObjectId } from './object-id.ts';
+import { type GitError, protocolError } from './errors.ts';
+import { isObjectId, isRefName, type ObjectFormat, type ObjectId } from './object-id.ts';
 import { decodePackets, lineText } from './pkt-line.ts';
 
 /** What a host says first: its capabilities and, in protocol version 0 and 1, its refs. */
@@ -20,15 +20,21 @@ export interface Advertisement {
  * https://git-scm.com/docs/http-protocol#_smart_clients
  */
 export function parseAdvertisement(body: Buffer, where: string, service: string): Advertisement {
-  const lines: string[] = [];
-  for (const packet of decodePackets(body, where)) {
-    if (packet.kind === 'line') lines.push(lineText(packet.payload));
-  }
-  if (lines[0] === `# service=${service}`) lines.shift();
+  const packets = decodePackets(body, where);
+  const lines = packets.flatMap((packet) => (packet.kind === 'line' ? [lineText(packet.payload)] : []));
+  const announced = lines[0] === `# service=${service}`;
+  if (announced) lines.shift();
   if (lines[0]?.startsWith('ERR ')) throw protocolError(`the host says: ${lines[0].slice(4)}`, where);
+  const flushes = packets.filter(({ kind }) => kind === 'flush').length;
+  if (packets.at(-1)?.kind !== 'flush' || flushes < (announced ? 2 : 1)) throw cutListing(where);
   if (lines[0] === 'version 2') return version2(lines.slice(1));
   if (lines[0] === 'version 1') lines.shift();
   return version0(lines, where);
+}
+
+/** A listing without its end: what is missing from it must not be taken for deleted. */
+export function cutListing(where: string): GitError {
+  return protocolError('the listing was cut off before its end', where);
 }
 
 function version2(lines: readonly string[]): Advertisement {
@@ -63,10 +69,11 @@ function version0(lines: readonly string[], where: string): Advertisement {
     const space = record.indexOf(' ');
     const id = record.slice(0, space);
     const name = record.slice(space + 1);
-    if (!isObjectId(id) || !name)
-      throw protocolError(`an unreadable ref line: ${JSON.stringify(record)}`, where);
+    if (name === 'capabilities^{}') continue;
+    if (!isObjectId(id) || !isRefName(name))
+      throw protocolError(`an unreadable ref line: ${JSON.stringify(record.slice(0, 200))}`, where);
     if (name === '.have') extraHaves.push(id);
-    else if (name !== 'capabilities^{}' && name !== 'HEAD' && !name.endsWith('^{}')) refs.set(name, id);
+    else if (name !== 'HEAD' && !name.endsWith('^{}')) refs.set(name, id);
   }
   return {
     version: 0,

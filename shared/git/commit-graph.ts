@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import { protocolError } from './errors.ts';
+import { GitError, protocolError } from './errors.ts';
 import type { ObjectFormat, ObjectId } from './object-id.ts';
 
 /** As much of a history as one pack shows. */
@@ -34,12 +34,20 @@ export function readCommitGraph(pack: Buffer, format: ObjectFormat, where: strin
   const parents = new Map<ObjectId, readonly ObjectId[]>();
   let complete = true;
   for (let index = 0; index < count; index += 1) {
-    const found = reader.next();
+    const found = readNext(reader, where);
     if (found === 'end-of-commits') break;
     if (found === 'unresolved') complete = false;
     else if (found !== 'tag') parents.set(found.id, parentsOf(found.data));
   }
   return { parents, complete };
+}
+
+function readNext(reader: PackReader, where: string): ReturnType<PackReader['next']> {
+  try {
+    return reader.next();
+  } catch (error) {
+    throw error instanceof GitError ? error : protocolError('the pack is damaged', where, error);
+  }
 }
 
 function parentsOf(commit: Buffer): ObjectId[] {
@@ -149,7 +157,9 @@ function applyDelta(base: Buffer, delta: Buffer, where: string): Buffer {
     }
   };
   size();
-  const target = Buffer.allocUnsafe(size());
+  const length = size();
+  if (length > commitSizeLimit) throw protocolError('a delta makes a commit that is too large', where);
+  const target = Buffer.allocUnsafe(length);
   let written = 0;
   while (position < delta.length) {
     const instruction = byte();

@@ -12,7 +12,13 @@ export function zeroId(format: ObjectFormat): ObjectId {
   return '0'.repeat(format === 'sha1' ? 40 : 64);
 }
 
-/** Whether the text has the shape of an object id. */
+/** Whether the text is an object id: of the right shape, and not the one that stands for none. */
 export function isObjectId(text: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) && !/^0+$/.test(text);
+}
+
+/** Whether the text may stand where a ref name stands: whatever else git forbids is judged by the hosts. */
+export function isRefName(text: string): boolean {
+  // These would break out of a line of the protocol.
+  return text !== '' && !/[\0-\x20\x7f]/.test(text);
 }

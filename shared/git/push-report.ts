@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { DestinationListing } from './destination.ts';
-import { GitError } from './errors.ts';
+import { GitError, protocolError } from './errors.ts';
 import { decodePackets, lineText, PktLineDecoder } from './pkt-line.ts';
 import type { RefCommand } from './push.ts';
 
@@ -19,6 +19,8 @@ export interface PushReport {
 }
 
 const messageLimit = 16 * 1024;
+/** A line for each of a few thousand refs is far less. */
+const reportLimit = 16 * 1024 * 1024;
 
 /**
  * Reads receive-pack's report. HTTP 200 says nothing: a ref is moved only when the report says `ok` for it.
@@ -63,20 +65,25 @@ async function readBands(
   decoder.sideband = destination.capabilities.has('side-band-64k');
   const plain: Buffer[] = [];
   const report: Buffer[] = [];
+  let size = 0;
   let messages = '';
   let fatal = '';
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       if (!decoder.sideband) {
+        size += chunk.length;
         plain.push(chunk);
-        continue;
       }
+      if (size > reportLimit) throw protocolError('the report on the push has no end', where);
+      if (!decoder.sideband) continue;
       for (const packet of decoder.push(chunk)) {
         if (packet.kind !== 'band') continue;
-        if (packet.channel === 1) report.push(packet.bytes);
-        else if (packet.channel === 2 && messages.length < messageLimit)
+        if (packet.channel === 1) {
+          size += packet.bytes.length;
+          report.push(packet.bytes);
+        } else if (packet.channel === 2 && messages.length < messageLimit)
           messages += packet.bytes.toString('utf8');
-        else if (packet.channel === 3) fatal += packet.bytes.toString('utf8');
+        else if (packet.channel === 3 && fatal.length < messageLimit) fatal += packet.bytes.toString('utf8');
       }
     }
   } catch (error) {

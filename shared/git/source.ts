@@ -1,6 +1,6 @@
-import { parseAdvertisement } from './advertisement.ts';
+import { cutListing, parseAdvertisement } from './advertisement.ts';
 import { GitError, protocolError } from './errors.ts';
-import type { ObjectFormat, ObjectId, Refs } from './object-id.ts';
+import { isObjectId, isRefName, type ObjectFormat, type ObjectId, type Refs } from './object-id.ts';
 import { decodePackets, delimiterPacket, encodePacket, flushPacket, lineText } from './pkt-line.ts';
 import type { Remote } from './remote.ts';
 import type { Transport } from './transport.ts';
@@ -135,18 +135,22 @@ function withAuthorization(place: Remote, credentials: Remote): Remote {
 function parseListing(answer: Buffer, where: string): SourceListing {
   const refs = new Map<string, ObjectId>();
   let head: string | undefined;
-  for (const packet of decodePackets(answer, where)) {
+  const packets = decodePackets(answer, where);
+  for (const packet of packets) {
     if (packet.kind !== 'line') continue;
     const line = lineText(packet.payload);
     if (line.startsWith('ERR ')) throw remoteError(line.slice(4), where);
     const [id, name, ...attributes] = line.split(' ');
-    if (!id || !name) throw protocolError(`a listing line has no ref: ${JSON.stringify(line)}`, where);
+    const readable = id && name && isRefName(name) && (id === 'unborn' || isObjectId(id));
+    if (!readable)
+      throw protocolError(`an unreadable ref line: ${JSON.stringify(line.slice(0, 200))}`, where);
     if (name === 'HEAD') {
       head = attributes.find((text) => text.startsWith('symref-target:'))?.slice('symref-target:'.length);
     } else if (id !== 'unborn') {
       refs.set(name, id);
     }
   }
+  if (packets.at(-1)?.kind !== 'flush') throw cutListing(where);
   return { refs, head };
 }
 

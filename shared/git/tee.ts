@@ -24,9 +24,9 @@ export interface TeeOptions {
   readonly setTimer: (callback: () => void, ms: number) => () => void;
 }
 
-/** 8 MiB of lag; two seconds and a quarter of the time of patience. */
+/** 4 MiB of lag; two seconds and a quarter of the time of patience. */
 export const defaultTeeOptions: TeeOptions = {
-  bufferBytes: 8 * 1024 * 1024,
+  bufferBytes: 4 * 1024 * 1024,
   patienceMs: 2_000,
   patienceShare: 0.25,
   now: () => performance.now(),

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { abortedError, GitError, protocolError } from './errors.ts';
 import { statusError, unreachableError } from './http-errors.ts';
+import { redirected } from './redirect.ts';
 import type { Remote } from './remote.ts';
 
 /** How long and through what we talk to hosts. One transport is shared by all jobs of a process. */
@@ -13,6 +14,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Connections kept open per host. */
   readonly maxSockets: number;
+  /** Bytes of a listing, unpacked, that are held in memory; 64 MiB are some 900,000 refs. */
+  readonly listingLimit: number;
 }
 
 /** One exchange with a host. */
@@ -33,7 +36,6 @@ export interface OpenRequest {
 }
 
 const redirectLimit = 5;
-const smallBodyLimit = 512 * 1024 * 1024;
 
 /** HTTP as git hosts need it: kept connections, streaming both ways, typed errors, redirects on discovery only. */
 export class Transport {
@@ -41,7 +43,13 @@ export class Transport {
   readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
 
   constructor(options: Partial<TransportOptions> = {}) {
-    this.#options = { idleTimeoutMs: 120_000, userAgent: 'git/auto-builder', maxSockets: 16, ...options };
+    this.#options = {
+      idleTimeoutMs: 120_000,
+      userAgent: 'git/auto-builder',
+      maxSockets: 16,
+      listingLimit: 64 * 1024 * 1024,
+      ...options,
+    };
     const agent = { keepAlive: true, maxSockets: this.#options.maxSockets, keepAliveMsecs: 5_000 };
     this.#agents = { http: new http.Agent(agent), https: new https.Agent(agent) };
   }
@@ -81,7 +89,7 @@ export class Transport {
 
   /** Like `send`, and reads the whole answer, unpacking gzip. For listings, never for packs. */
   async read(request: GitRequest, body?: Buffer): Promise<Buffer> {
-    return collect(await this.send(acceptingGzip(request), body), request);
+    return collect(await this.send(acceptingGzip(request), body), request, this.#options.listingLimit);
   }
 
   /**
@@ -97,12 +105,16 @@ export class Transport {
       const location = answer.headers.location;
       if ([301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) && location) {
         answer.resume();
-        current = { ...current, remote: redirected(current, location) };
+        current = { ...current, remote: redirected(current.remote, current.path, location) };
         continue;
       }
       if (answer.statusCode !== 200) throw await refused(current, answer);
       const contentType = answer.headers['content-type'] ?? '';
-      return { remote: current.remote, contentType, body: await collect(answer, current) };
+      return {
+        remote: current.remote,
+        contentType,
+        body: await collect(answer, current, this.#options.listingLimit),
+      };
     }
     throw protocolError(`more than ${redirectLimit} redirects`, request.remote.url);
   }
@@ -154,7 +166,7 @@ export async function refused(request: GitRequest, answer: http.IncomingMessage)
   return statusError(answer.statusCode ?? 0, answer.headers, text, request);
 }
 
-async function collect(answer: http.IncomingMessage, request: GitRequest): Promise<Buffer> {
+async function collect(answer: http.IncomingMessage, request: GitRequest, limit: number): Promise<Buffer> {
   const gunzip = answer.headers['content-encoding'] === 'gzip' ? createGunzip() : undefined;
   if (gunzip) answer.once('error', (error) => gunzip.destroy(error));
   const stream: Readable = gunzip ? answer.pipe(gunzip) : answer;
@@ -163,11 +175,13 @@ async function collect(answer: http.IncomingMessage, request: GitRequest): Promi
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > smallBodyLimit)
-        throw protocolError('the listing is larger than 512 MiB', request.remote.url);
+      if (length > limit)
+        throw protocolError(`the listing is larger than ${limit} bytes`, request.remote.url);
       chunks.push(chunk);
     }
   } catch (error) {
+    // Unpacking may end before the answer does; nobody reads the rest.
+    answer.destroy();
     if (error instanceof GitError) throw error;
     throw unreachableError(error, request.remote.url);
   }
@@ -180,27 +194,4 @@ function withLength(request: GitRequest, body: Buffer): GitRequest {
 
 function acceptingGzip(request: GitRequest): GitRequest {
   return { ...request, headers: { ...request.headers, 'Accept-Encoding': 'gzip' } };
-}
-
-function redirected(request: GitRequest, location: string): Remote {
-  const from = new URL(request.remote.url + request.path);
-  const to = new URL(location, from);
-  const query = request.path.indexOf('/info/refs');
-  const suffix = request.path.slice(query);
-  if (!to.href.endsWith(suffix)) {
-    throw protocolError(
-      `redirected to ${to.origin}${to.pathname}, which is no git service`,
-      request.remote.url,
-    );
-  }
-  if (from.protocol === 'https:' && to.protocol !== 'https:') {
-    throw protocolError('redirected from https to http', request.remote.url);
-  }
-  to.username = '';
-  to.password = '';
-  const url = to.href.slice(0, -suffix.length);
-  const sameHost = from.host === to.host;
-  return sameHost && request.remote.authorization
-    ? { url, authorization: request.remote.authorization }
-    : { url };
 }
