@@ -80,13 +80,13 @@ export async function jobTarget(
   }
 }
 
-/** A blob that is gone costs only the memory: nothing is pruned, and the next run remembers again. */
-async function remembered(
-  blobs: BlobStore,
-  before: DestinationState | undefined,
-): Promise<MirrorMemory | undefined> {
+/**
+ * An empty memory, not none, before the first run and when the blob is gone: without any, the engine would take every
+ * ref at the destination for one that may be pruned.
+ */
+async function remembered(blobs: BlobStore, before: DestinationState | undefined): Promise<MirrorMemory> {
   const bytes = before?.refsBlob ? await blobs.get(before.refsBlob) : undefined;
-  return bytes ? readMemory(Buffer.from(bytes).toString('utf8')) : undefined;
+  return readMemory(bytes ? Buffer.from(bytes).toString('utf8') : '');
 }
 
 /** Without access to the source's description the copy is private: a mirror must never publish by accident. */

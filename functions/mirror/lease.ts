@@ -1,3 +1,4 @@
+import { LeaseLostError } from '../../shared/state/errors.ts';
 import type { Lease, MirrorStateStore, RepositoryKey } from '../../shared/state/mirror-state.ts';
 
 /** A lease that is renewed while the work goes on. */
@@ -31,7 +32,9 @@ export async function holdLease(
   const lost = new AbortController();
   const renew = async (): Promise<void> => {
     try {
-      current = await state.renewLease(current, engine.now(), leaseMs);
+      const renewed = await state.renewLease(current, engine.now(), leaseMs);
+      // Renewals that were slow may end out of order.
+      if (renewed.expiresAt > current.expiresAt) current = renewed;
     } catch (error) {
       // One failed renewal is survived; once the time is over, somebody else may have begun.
       const tooLate = engine.now() >= current.expiresAt - renewalMs;
@@ -39,7 +42,11 @@ export async function holdLease(
       if (taken || tooLate) lost.abort(error);
     }
   };
-  const stop = every(renewalMs, () => void renew());
+  const stop = every(renewalMs, () => {
+    // A renewal that hangs does not fail: the time itself says that it is over.
+    if (engine.now() >= current.expiresAt) lost.abort(new LeaseLostError(current));
+    else void renew();
+  });
   return {
     current: () => current,
     lost: lost.signal,

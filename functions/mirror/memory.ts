@@ -28,6 +28,27 @@ export function readMemory(text: string): MirrorMemory {
 }
 
 /**
+ * What to remember after a run that did not come to rest: what arrived before it stopped, on top of what was known. Were
+ * it forgotten, the next run would find those refs equal, and never know that this mirror created them.
+ */
+export function partialMemory(
+  before: MirrorMemory | undefined,
+  results: readonly RefResult[],
+): MirrorMemory | undefined {
+  const arrived = results.filter((result) => result.ok);
+  if (arrived.length === 0) return before;
+  const synced = new Map(before?.synced);
+  const created = new Set(before?.created);
+  for (const { ref, action, new: id } of arrived) {
+    if (id) synced.set(ref, id);
+    else synced.delete(ref);
+    if (action === 'create') created.add(ref);
+    if (!id) created.delete(ref);
+  }
+  return { synced, created };
+}
+
+/**
  * What to remember after a run: the refs that are equal on both sides, and which of them this mirror created, now or
  * earlier. A ref that could not be pruned yet stays remembered, or it would never go.
  */

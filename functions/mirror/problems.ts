@@ -32,8 +32,8 @@ export function isRetryable(problem: AutoBuilderError): boolean {
 
 /** The part of an error that is shown. */
 export function reportedError(problem: AutoBuilderError): ReportedError {
-  const { code, what, remedy } = problem;
+  const { code, what, where, remedy } = problem;
   const seconds = 'retryAfterSeconds' in problem ? problem.retryAfterSeconds : undefined;
-  const base = { code, what, remedy, retryable: isRetryable(problem) };
+  const base = { code, what, where, remedy, retryable: isRetryable(problem) };
   return typeof seconds === 'number' ? { ...base, retryAfterSeconds: seconds } : base;
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../shared/state/mirror-state.ts';
 import { destinationOutcome, runOutcome } from './job-outcome.ts';
 import type { JobTarget } from './job-targets.ts';
-import { memoryText, nextMemory } from './memory.ts';
+import { memoryText, nextMemory, partialMemory } from './memory.ts';
 import type { DestinationReport } from './report.ts';
 
 /** Where a run is written down. */
@@ -68,11 +68,12 @@ async function rememberedRefs(
   report: DestinationReport,
 ): Promise<Pick<DestinationState, 'refsBlob' | 'refCount'>> {
   const { before, memory, sides } = target;
-  if (!sides)
-    return { refCount: before?.refCount ?? 0, ...(before?.refsBlob ? { refsBlob: before.refsBlob } : {}) };
-  const next = nextMemory(memory, sides, report.refs);
-  const refsBlob = await blobs.put(Buffer.from(memoryText(next)));
-  return { refsBlob, refCount: sides.source.size };
+  const next = sides ? nextMemory(memory, sides, report.refs) : partialMemory(memory, report.refs);
+  const refCount = sides ? sides.source.size : (before?.refCount ?? 0);
+  // Nothing new is known: also a memory that could not be read this time stays.
+  if (!next || next === memory)
+    return { refCount, ...(before?.refsBlob ? { refsBlob: before.refsBlob } : {}) };
+  return { refCount, refsBlob: await blobs.put(Buffer.from(memoryText(next))) };
 }
 
 function destinationState(

@@ -21,6 +21,8 @@ export interface RefResult {
 export interface ReportedError {
   readonly code: string;
   readonly what: string;
+  /** URL of the repository it is about. */
+  readonly where?: string;
   readonly remedy: string;
   /** Whether the same run may succeed later without a change. */
   readonly retryable: boolean;

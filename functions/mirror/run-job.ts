@@ -19,11 +19,8 @@ export interface JobDependencies extends Access, Ledger {
   /** The engine without what belongs to one run. */
   readonly engine: Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'>;
   readonly send: (jobs: readonly AddressedJob[]) => Promise<void>;
-  /** Has the planner look at the repository again after so many seconds. */
-  readonly planAgain: (
-    what: { readonly mirror: string; readonly repository: string },
-    afterSeconds: number,
-  ) => Promise<void>;
+  /** Has the planner look at the repository again after so many seconds, for what the job was for. */
+  readonly planAgain: (job: MirrorJob, afterSeconds: number) => Promise<void>;
   readonly newRunId: () => string;
   /** Calls back every so many milliseconds until the returned function is called. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -89,6 +86,8 @@ async function runUnderLease(
     deadline,
     signal: AbortSignal.any([outOfTime, lease.lost]),
   });
+  // What was seen may be old by now: the message comes back, and whoever takes it looks again.
+  lease.lost.throwIfAborted();
   const run: FinishedRun = {
     runId,
     job,
@@ -98,15 +97,16 @@ async function runUnderLease(
     ends: targets.map((target, index) => ({ target, report: reports[index] ?? unreported(target) })),
   };
   const { record, states: after } = await recordRun(dependencies, run);
-  const errors = reports.flatMap((report) => (report.error ? [report.error] : []));
-  const unfinished = errors.some((error) => error.code === 'GIT_ABORTED');
-  if (outOfTime.aborted && unfinished) return continueLater(dependencies, job, record);
-  const aftermath = aftermathOf(errors, Math.max(0, ...after.map((state) => state.consecutiveFailures)));
+  const unfinished = reports.flatMap(({ error }, index) =>
+    error ? [{ error, consecutiveFailures: after[index]?.consecutiveFailures ?? 0 }] : [],
+  );
+  if (outOfTime.aborted && unfinished.some(({ error }) => error.code === 'GIT_ABORTED')) {
+    const headway = reports.some((report) => report.refs.some((ref) => ref.ok));
+    return continueLater(dependencies, job, record, headway);
+  }
+  const aftermath = aftermathOf(unfinished);
   if (aftermath.retryAfterSeconds !== undefined) {
-    await dependencies.planAgain(
-      { mirror: mirror.id, repository: job.repository },
-      aftermath.retryAfterSeconds,
-    );
+    await dependencies.planAgain(job, aftermath.retryAfterSeconds);
   }
   return jobOutcome(record, aftermath);
 }
@@ -119,6 +119,7 @@ async function mirrorTargets(
   limits: Pick<MirrorEngine, 'deadline' | 'signal'>,
 ): Promise<readonly DestinationReport[]> {
   const reachable = targets.flatMap(({ target }) => ('problem' in target ? [] : [target]));
+  if (reachable.length === 0) return targets.map(unreported);
   try {
     const { destinations } = await mirrorRepository(
       {
@@ -159,8 +160,8 @@ async function continueLater(
   dependencies: JobDependencies,
   job: MirrorJob,
   record: RunRecord,
+  headway: boolean,
 ): Promise<Outcome<RunRecord>> {
-  const headway = record.destinations.some((destination) => destination.refs.some((ref) => ref.ok));
   if (!headway && batchSizeOf(dependencies, job) === 1) {
     return {
       kind: 'failed',

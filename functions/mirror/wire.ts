@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { openBlobStore } from '../../shared/blobs/open-blob-store.ts';
 import { environmentNames, readFunctionEnvironment } from '../../shared/config/environment.ts';
 import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
@@ -14,6 +14,7 @@ import { gitCredentials } from '../../shared/github/authorise.ts';
 import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { systemClock } from '../../shared/jobs/clock.ts';
 import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
+import { createQueueClient } from '../../shared/jobs/queue-client.ts';
 import { sendJobs } from '../../shared/jobs/send-jobs.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
@@ -55,7 +56,7 @@ export function wire(
     now: Date.now,
   });
   const tables = createDocumentClient(new DynamoDBClient());
-  const queues = new SQSClient();
+  const queues = createQueueClient();
   const connection = { secrets, installationTokens: new Map() };
   const mirrorQueue = jobQueue(queues, values.mirrorQueue);
   const metrics = createMetrics();
@@ -102,10 +103,11 @@ function realEngine(): Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'> 
 
 /** Retries that fall due in the same minute are one: ten pushes during an outage are not ten chains of retries. */
 function planLater({ client, url }: Queue): JobDependencies['planAgain'] {
-  return async ({ mirror, repository }, afterSeconds) => {
-    const now = Date.now();
-    const id = `retry-${mirror}-${repository}-${Math.floor((now + afterSeconds * 1000) / 60_000)}`;
-    const body = JSON.stringify({ kind: 'command', id, mirror, repository, receivedAt: now });
+  return async ({ mirror, repository, pruneApproved, trigger }, afterSeconds) => {
+    const minute = Math.floor((Date.now() + afterSeconds * 1000) / 60_000);
+    const id = `retry-${mirror}-${repository}-${pruneApproved ? 'prune-' : ''}${minute}`;
+    const { receivedAt } = trigger;
+    const body = JSON.stringify({ kind: 'command', id, mirror, repository, pruneApproved, receivedAt });
     await client.send(
       new SendMessageCommand({ QueueUrl: url, MessageBody: body, DelaySeconds: afterSeconds }),
     );

@@ -107,6 +107,9 @@ export class ServiceStack extends Stack {
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.stateTable.tableArn]);
     allow(['dynamodb:PutItem'], [state.runTable.tableArn]);
     allow(['dynamodb:UpdateItem'], [state.rollupTable.tableArn]);
+    // Without it S3 answers 403 instead of 404 for a blob that is gone. A condition on the prefix would undo that: reading
+    // an object names no prefix.
+    allow(['s3:ListBucket'], [Fn.importValue(state.blobBucketArnExport)]);
     allow(['s3:GetObject', 's3:PutObject'], [`${Fn.importValue(state.blobBucketArnExport)}/sha256/*`]);
     Validations.of(worker).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${state.blobBucketArnExport}/sha256/*]`,

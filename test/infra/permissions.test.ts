@@ -98,6 +98,7 @@ describe('what each role may do', () => {
       'logs:CreateLogStream MirrorWorkerLogs',
       'logs:PutLogEvents MirrorWorkerLogs',
       's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:ListBucket house-state-blob-bucket-arn',
       's3:PutObject house-state-blob-bucket-arn/sha256/*',
       secret('BACKUP_TOKEN'),
       secret('SOURCE_TOKEN'),
