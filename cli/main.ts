@@ -10,6 +10,11 @@ import { spellOutPrune } from './spell-out-prune.ts';
 
 /** Runs one command and sets the exit code of the process. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough, such as head(1), is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const terminal = createTerminal(process.stdout, process.stderr, process.env);
   let exitCode: ExitCode = exitCodes.synced;
   const program = new Command('auto-builder')

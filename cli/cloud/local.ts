@@ -23,10 +23,12 @@ export async function connectLocal(
   if (file) return access(file, `the local cloud in ${options.data}`, false, async () => undefined);
   terminal.progress('starting a local cloud for this command …');
   const { startConfiguredCloud } = await import('./start-configured-cloud.ts');
-  const { cloud } = await startConfiguredCloud(
-    { config: options.config, data: options.data, schedules: 'off' },
-    terminal,
-  );
+  const { createCloudEmitter } = await import('../../local/cloud/cloud-events.ts');
+  const { noteProblems } = await import('../commands/watch-cloud.ts');
+  const events = createCloudEmitter();
+  noteProblems(events, terminal);
+  const { config, data } = options;
+  const { cloud } = await startConfiguredCloud({ config, data, schedules: 'off', events }, terminal);
   terminal.clearProgress();
   return access(cloud, `a local cloud of its own, on ${options.data}`, true, () => cloud.close());
 }

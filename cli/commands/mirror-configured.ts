@@ -125,7 +125,7 @@ function summary(
   const parts = [`${synced} of ${count(runs.length, 'run')} synced`];
   if (waitingForRetry > 0) parts.push(`${count(waitingForRetry, 'job')} to be tried again`);
   if (deadLettered > 0) parts.push(`${count(deadLettered, 'job')} failed for good: auto-builder dlq list`);
-  if (!complete) parts.push('stopped waiting; the work goes on');
+  if (!complete) parts.push(cloud.own ? 'stopped before the end' : 'stopped waiting; the work goes on');
   if (runs.length === 0 && complete)
     parts.push(`nothing was selected, or planning failed: see the log of ${cloud.place}`);
   const colour = runs.length > 0 && synced === runs.length ? 'green' : 'yellow';

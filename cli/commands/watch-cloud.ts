@@ -5,7 +5,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { outcomeMark } from './run-lines.ts';
 
 /** Prints a line for everything that a person who watches wants to know: pushes, runs, schedules, failures. */
-export function watchCloud(events: CloudEmitter, terminal: Terminal): void {
+export function watchCloud(events: CloudEmitter, terminal: Pick<Terminal, 'print' | 'paint'>): void {
   const { paint } = terminal;
   const say = (text: string): void => terminal.print(`${paint('dim', time())}  ${text}`);
   events.on('event.accepted', ({ detailType, detail }) => {
@@ -13,20 +13,33 @@ export function watchCloud(events: CloudEmitter, terminal: Terminal): void {
     const line = event && eventLine(event, paint);
     if (line) say(line);
   });
-  events.on('schedule.fired', ({ schedule }) => say(`${paint('cyan', '⏱')} schedule ${schedule}`));
+  events.on('schedule.fired', ({ schedule }) => say(`${paint('cyan', '⏱')} schedule ${shortName(schedule)}`));
   events.on('invocation.failed', ({ functionName, errorType, errorMessage }) =>
-    say(`${paint('red', '✗')} function ${functionName}: ${errorType}: ${errorMessage}`),
+    say(`${paint('red', '✗')} function ${shortName(functionName)}: ${errorType}: ${errorMessage}`),
   );
   events.on('messages.failed', ({ functionName, messageIds }) =>
-    say(`${paint('yellow', '!')} ${functionName} puts ${messageIds.length} back, to be tried again`),
+    say(
+      `${paint('yellow', '!')} ${shortName(functionName)} puts ${messageIds.length} back, to be tried again`,
+    ),
   );
   events.on('delivery.abandoned', ({ source, targetArn, reason }) =>
     say(`${paint('red', '✗')} ${source} → ${targetArn}: ${reason}`),
   );
   events.on('function.output', ({ functionName, line }) => {
     const problem = problemIn(line);
-    if (problem) say(`${paint('yellow', '!')} ${functionName}: ${problem}`);
+    if (problem) say(`${paint('yellow', '!')} ${shortName(functionName)}: ${problem}`);
   });
+}
+
+/** Notes what goes wrong while a command waits for a cloud of its own. */
+export function noteProblems(events: CloudEmitter, terminal: Pick<Terminal, 'note'>): void {
+  events.on('function.output', ({ functionName, line }) => {
+    const problem = problemIn(line);
+    if (problem) terminal.note(`${shortName(functionName)}: ${problem}`);
+  });
+  events.on('invocation.failed', ({ functionName, errorType, errorMessage }) =>
+    terminal.note(`${shortName(functionName)}: ${errorType}: ${errorMessage}`),
+  );
 }
 
 function time(): string {
@@ -64,15 +77,39 @@ function eventLine(event: DomainEvent, paint: Terminal['paint']): string | undef
 }
 
 /** Functions write JSON lines; what is a warning or worse is for people. */
-function problemIn(line: string): string | undefined {
+export function problemIn(line: string): string | undefined {
   if (!line.includes('"level":"WARN"') && !line.includes('"level":"ERROR"')) return undefined;
   try {
-    const entry: { readonly message?: unknown; readonly error?: { readonly message?: unknown } } =
-      JSON.parse(line);
-    const parts = [entry.message, entry.error?.message].filter((part) => typeof part === 'string');
-    return parts.join(': ').slice(0, 500);
+    const entry: LogEntry = JSON.parse(line);
+    const again = entry.afterSeconds === undefined ? undefined : `again in ${entry.afterSeconds} s`;
+    const parts = [entry.message, entry.code, entry.why, entry.error?.message, entry.remedy, again];
+    return parts
+      .filter((part) => part !== undefined)
+      .join(': ')
+      .slice(0, 500);
   } catch (error) {
     if (error instanceof SyntaxError) return line.slice(0, 500);
     throw error;
   }
+}
+
+/** The fields of a log line that are shown. */
+interface LogEntry {
+  readonly message?: string;
+  readonly code?: string;
+  readonly why?: string;
+  readonly remedy?: string;
+  readonly afterSeconds?: number;
+  readonly error?: { readonly message?: string };
+}
+
+/** Names of resources have their stack in front and a hash behind: `auto-builder-service-PlannerWorkerFunctionBE3BF212`. */
+export function shortName(name: string): string {
+  const plain = name.replace(/[0-9A-F]{8}$/, '').replace(/^.*-(?=[A-Z])/, '');
+  return (
+    plain
+      .replace(/^SchedulesSchedule/, '')
+      .replace(/(Worker)?Function$/, '')
+      .toLowerCase() || name
+  );
 }
