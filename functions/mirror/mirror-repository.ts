@@ -11,7 +11,7 @@ import { type DestinationWork, type MirrorEngine, type MirrorTarget, newWork } f
 import { groupByNeed, prepareGroup } from './first-round.ts';
 import { ancestryQuestions, planRefs } from './plan.ts';
 import { asProblem, isRetryable, reportedError } from './problems.ts';
-import { type RefFilters, selectsRef } from './ref-selection.ts';
+import type { RefFilters } from './ref-selection.ts';
 import type { DestinationReport, MirrorReport } from './report.ts';
 import { type SourceView, sourceLister } from './source-listing.ts';
 
@@ -216,7 +216,7 @@ function plan(
     source: view.refs,
     destination: work.listing?.refs ?? new Map(),
     memory: work.target.memory,
-    selected: (ref) => selectsRef(request.filters, ref),
+    selected: view.selected,
     strategy: request.strategy,
     prune: request.prune,
     ancestry,

@@ -2,7 +2,7 @@ import type { Refs } from '../../shared/git/object-id.ts';
 import type { Remote } from '../../shared/git/remote.ts';
 import { listSource, type SourceCapabilities } from '../../shared/git/source.ts';
 import type { MirrorEngine } from './engine.ts';
-import { type RefFilters, selectRefs } from './ref-selection.ts';
+import { type RefFilters, refSelector, selectRefs } from './ref-selection.ts';
 
 /** The source at one moment, as far as the mirror cares. */
 export interface SourceView {
@@ -10,6 +10,8 @@ export interface SourceView {
   /** Refs that pass the filters, the default branch first. */
   readonly refs: Refs;
   readonly head: string | undefined;
+  /** Whether a ref name passes the filters. */
+  readonly selected: (ref: string) => boolean;
 }
 
 /** Lists the source; destinations that ask at the same time share one request. */
@@ -18,6 +20,7 @@ export function sourceLister(
   remote: Remote,
   filters: RefFilters,
 ): () => Promise<SourceView> {
+  const selected = refSelector(filters);
   let underWay: Promise<SourceView> | undefined;
   const list = async (): Promise<SourceView> => {
     const { capabilities, listing } = await listSource(
@@ -26,7 +29,8 @@ export function sourceLister(
       engine.capabilities,
       engine.signal,
     );
-    return { capabilities, refs: selectRefs(listing.refs, filters, listing.head), head: listing.head };
+    const { refs, head } = listing;
+    return { capabilities, refs: selectRefs(refs, selected, head), head, selected };
   };
   return () => {
     underWay ??= list().finally(() => {
