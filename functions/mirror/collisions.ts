@@ -6,6 +6,8 @@ export function findCollisions(
   created: Iterable<string>,
   existing: Iterable<string>,
 ): ReadonlyMap<string, readonly string[]> {
+  const creates = [...created];
+  if (creates.length === 0) return new Map();
   const names = new Set(existing);
   const below = new Map<string, string[]>();
   for (const name of names) {
@@ -16,7 +18,7 @@ export function findCollisions(
     }
   }
   const collisions = new Map<string, readonly string[]>();
-  for (const ref of created) {
+  for (const ref of creates) {
     const inTheWay = [...parentFolders(ref).filter((folder) => names.has(folder)), ...(below.get(ref) ?? [])];
     if (inTheWay.length > 0) collisions.set(ref, inTheWay);
   }

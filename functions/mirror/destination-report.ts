@@ -1,5 +1,5 @@
 import type { Refs } from '../../shared/git/object-id.ts';
-import { comparedRefs, refsDigest } from './digest.ts';
+import { bothDigests, comparedRefs } from './digest.ts';
 import type { DestinationWork } from './engine.ts';
 import { reportedError } from './problems.ts';
 import { countActions, type DestinationReport, type RefAction, type RefResult } from './report.ts';
@@ -52,5 +52,5 @@ export function destinationReport(
 function digests(work: DestinationWork, source: Refs): { sourceDigest: string; destinationDigest: string } {
   const shouldBeGone = work.plan.filter((planned) => planned.new === undefined).map((planned) => planned.ref);
   const destination = comparedRefs(source, work.listing?.refs ?? new Map(), shouldBeGone);
-  return { sourceDigest: refsDigest(source), destinationDigest: refsDigest(destination) };
+  return bothDigests(source, destination);
 }

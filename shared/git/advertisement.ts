@@ -61,8 +61,8 @@ function version0(lines: readonly string[], where: string): Advertisement {
       shallow = true;
       continue;
     }
-    const [record = '', list] = line.split('\0');
-    if (index === 0 && list !== undefined) {
+    const [record = '', list] = index === 0 ? line.split('\0') : [line];
+    if (list !== undefined) {
       head = /(?:^| )symref=HEAD:(\S+)/.exec(list)?.[1];
       capabilities = new Map(list.split(' ').filter(Boolean).map(splitCapability));
     }

@@ -12,13 +12,27 @@ export function zeroId(format: ObjectFormat): ObjectId {
   return '0'.repeat(format === 'sha1' ? 40 : 64);
 }
 
+// Both tests run for every ref of every listing: on tens of thousands, loops are several times faster than patterns.
+
 /** Whether the text is an object id: of the right shape, and not the one that stands for none. */
 export function isObjectId(text: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) && !/^0+$/.test(text);
+  if (text.length !== 40 && text.length !== 64) return false;
+  let someDigit = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const isHex = (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
+    if (!isHex) return false;
+    someDigit ||= code !== 48;
+  }
+  return someDigit;
 }
 
 /** Whether the text may stand where a ref name stands: whatever else git forbids is judged by the hosts. */
 export function isRefName(text: string): boolean {
-  // These would break out of a line of the protocol.
-  return text !== '' && !/[\0-\x20\x7f]/.test(text);
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    // These would break out of a line of the protocol.
+    if (code <= 32 || code === 127) return false;
+  }
+  return text !== '';
 }

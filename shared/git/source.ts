@@ -140,12 +140,14 @@ function parseListing(answer: Buffer, where: string): SourceListing {
     if (packet.kind !== 'line') continue;
     const line = lineText(packet.payload);
     if (line.startsWith('ERR ')) throw remoteError(line.slice(4), where);
-    const [id, name, ...attributes] = line.split(' ');
-    const readable = id && name && isRefName(name) && (id === 'unborn' || isObjectId(id));
-    if (!readable)
+    const space = line.indexOf(' ');
+    const nameEnd = line.indexOf(' ', space + 1);
+    const id = line.slice(0, space);
+    const name = nameEnd < 0 ? line.slice(space + 1) : line.slice(space + 1, nameEnd);
+    if (!isRefName(name) || !(id === 'unborn' || isObjectId(id)))
       throw protocolError(`an unreadable ref line: ${JSON.stringify(line.slice(0, 200))}`, where);
     if (name === 'HEAD') {
-      head = attributes.find((text) => text.startsWith('symref-target:'))?.slice('symref-target:'.length);
+      head = / symref-target:(\S+)/.exec(line)?.[1];
     } else if (id !== 'unborn') {
       refs.set(name, id);
     }
