@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cloud } from '../cloud/cloud.ts';
@@ -57,7 +58,8 @@ if (interrupted.signal.aborted) process.exit(keep ? process.exitCode : 130);
 
 async function demo(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-builder-demo-'));
-  closers.push(() => rm(directory, { recursive: true, force: true }));
+  // At the very end, when nothing runs any more that could write there.
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
   const tokens = makeTokens();
   display.line('Auto-Builder: everything runs on this machine, and nothing leaves it.');
 

@@ -53,6 +53,15 @@ describe('npm run demo', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  it('that is interrupted ends with 130 and leaves nothing behind', async () => {
+    const demo = startDemo();
+    await demo.printed(/A cloud from the template/);
+    demo.child.kill('SIGINT');
+
+    expect((await demo.ended).code).toBe(130);
+    expect(await leftovers()).toEqual([]);
+  });
+
   it('with --keep stays up for more pushes until Ctrl-C', async () => {
     const demo = startDemo('--keep');
     const [, workTree = ''] = await demo.printed(/^ {3}cd (\S+)$/m);
