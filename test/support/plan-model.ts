@@ -53,7 +53,7 @@ export const planWorld: fc.Arbitrary<PlanWorld> = fc
     source: refsArbitrary,
     destination: refsArbitrary,
     extra: manyRefs,
-    archives: fc.array(fc.tuple(fc.constantFrom(...names), fc.nat(), fc.nat()), { maxLength: 3 }),
+    archives: fc.array(fc.tuple(fc.constantFrom(...names), fc.option(fc.nat()), fc.nat()), { maxLength: 3 }),
     memory: fc.option(fc.record({ synced: refsArbitrary, created: fc.subarray(refNames), all: fc.boolean() })),
     strategy: fc.constantFrom('archive', 'theirs', 'ours', 'fail'),
     prune: fc.constantFrom('off', 'on', 'force'),
@@ -73,7 +73,11 @@ export const planWorld: fc.Arbitrary<PlanWorld> = fc
       ...drawn.extra.map((ref) => [ref, idOf(0)] as const),
       ...drawn.archives.map(
         ([name, named, points]) =>
-          [`refs/auto-builder/archive/${name}/${idOf(named % commits)}`, idOf(points % commits)] as const,
+          [
+            // Without an id it is in the way of archives.
+            `refs/auto-builder/archive/${name}${named === null ? '' : `/${idOf(named % commits)}`}`,
+            idOf(points % commits),
+          ] as const,
       ),
     ]);
     const isAncestor = (ancestor: ObjectId, tip: ObjectId): boolean =>
