@@ -164,13 +164,20 @@ describe('a ref that the destination cannot lock', () => {
 
 describe('a source that moves', () => {
   it('between listing and fetch, so that the tip is gone, is listed anew', async () => {
-    await refuseUnadvertised();
     const tip = await commitTo(scenario.source, 'main');
-    justBefore(isFetch, 2, () => commitTo(scenario.source, 'main', { from: `${tip}~1`, message: 'amended' }));
+    let listings = 0;
+    justBefore(isFetch, 2, async () => {
+      await commitTo(scenario.source, 'main', { from: `${tip}~1`, message: 'amended' });
+      await gitIn(scenario.source, 'gc', '--quiet', '--prune=now');
+      const gone = gitIn(scenario.source, 'cat-file', '-e', tip);
+      await expect(gone).rejects.toThrow();
+      listings = server.requests.filter(({ advertisement }) => advertisement).length;
+    });
 
     const report = await mirrorOnce({ from: scenario.from, to: scenario.to });
 
     expect(firstDestination(report)).toMatchObject({ ok: true, verified: true });
+    expect(server.requests.filter(({ advertisement }) => advertisement).length).toBeGreaterThan(listings + 1);
     expect((await refsOf(scenario.copy))['refs/heads/main']).toBe(
       (await refsOf(scenario.source))['refs/heads/main'],
     );
@@ -204,8 +211,3 @@ describe('a source that moves', () => {
     await fsck(scenario.copy);
   });
 });
-
-/** As a host that gives out only what its refs reach. */
-async function refuseUnadvertised(): Promise<void> {
-  await gitIn(scenario.source, 'config', 'uploadpack.allowAnySHA1InWant', 'false');
-}
