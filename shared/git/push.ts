@@ -16,7 +16,7 @@ export interface RefCommand {
 }
 
 /** A pack with no objects: a push that creates refs must carry one, even when nothing is missing. */
-export function emptyPack(format: ObjectFormat): Buffer {
+function emptyPack(format: ObjectFormat): Buffer {
   const header = Buffer.from('PACK\0\0\0\x02\0\0\0\0', 'latin1');
   return Buffer.concat([header, createHash(format).update(header).digest()]);
 }

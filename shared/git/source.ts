@@ -40,7 +40,7 @@ export function uploadPackRequestHeaders(version: 0 | 2): Record<string, string>
 }
 
 /** Learns what the source speaks. Throws `GIT_*` errors of the transport and `GIT_PROTOCOL_UNEXPECTED`. */
-export async function discoverSource(
+async function discoverSource(
   transport: Transport,
   remote: Remote,
   signal?: AbortSignal,

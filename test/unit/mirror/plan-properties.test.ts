@@ -7,7 +7,7 @@ function holds(check: (plan: PlannedRef[], world: PlanWorld) => void): void {
   const property = fc.property(planWorld, (world) => {
     check(planRefs(world.input), world);
   });
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 250 });
 }
 const pushed = (plan: readonly PlannedRef[]): PlannedRef[] => plan.filter(({ push }) => push);
 const deleted = (plan: readonly PlannedRef[]): PlannedRef[] =>
