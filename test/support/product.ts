@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../infra/synthesize.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
+import { createCloudEmitter } from '../../local/cloud/cloud-events.ts';
+import { type LocalGitHub, startLocalGitHub } from '../../local/github/local-github.ts';
+import { resolveConfiguration } from '../../shared/config/resolve.ts';
+import type { ConfigurationInput } from '../../shared/config/schema.ts';
+import { reference } from './configuration-input.ts';
+import { createDeveloper, type Developer } from './developer.ts';
+import { openLedger, type ProductLedger } from './product-ledger.ts';
+import { recordTraces, type Traces } from './product-traces.ts';
+
+type MirrorInput = ConfigurationInput['mirrors'][number];
+
+/** The organisations of every product under test. */
+export const organisations = { source: 'acme', backup: 'acme-backup', deploy: 'acme-deploy' } as const;
+
+/** The names of its secrets. */
+export type SecretName = 'SOURCE_TOKEN' | 'BACKUP_TOKEN' | 'DEPLOY_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
+
+/** What differs from one mirror of everything in `acme` to `acme-backup` and `acme-deploy`. */
+export interface ProductOptions {
+  /** Repositories that `acme` has before the cloud starts, with a few commits each. */
+  readonly repositories?: readonly string[];
+  readonly mirrors?: readonly MirrorInput[];
+  /** Secrets that nobody has set. */
+  readonly missingSecrets?: readonly SecretName[];
+  /** Instead of what the template says: how long a mirror job may run. */
+  readonly mirrorTimeoutSeconds?: number;
+  readonly schedules?: CloudOptions['schedules'];
+  /** `false`: the test starts it with `startCloud`, or in a process of its own. */
+  readonly cloud?: false;
+}
+
+/** The whole product on one machine: a GitHub, and the cloud that the synthesized template describes. */
+export interface Product extends AsyncDisposable {
+  readonly github: LocalGitHub;
+  /** Who pushes to `acme`, over HTTP as anybody would. */
+  readonly developer: Developer;
+  /** The cloud that is up. */
+  readonly cloud: Cloud;
+  /** What the product has written down, in the cloud that is up. */
+  readonly ledger: ProductLedger;
+  /** Everything that left a function, over all clouds. */
+  readonly traces: Traces;
+  readonly secrets: Readonly<Record<SecretName, string>>;
+  /** What a cloud is started with, for one in another process. */
+  readonly cloudOptions: Pick<CloudOptions, 'assemblyDirectory' | 'dataDirectory' | 'secrets'>;
+  /** Starts the cloud, on the data of the one before, at the same address. Its schedules fire at once. */
+  startCloud(): Promise<void>;
+  /** Stops the cloud; what its queues held is lost. */
+  stopCloud(): Promise<void>;
+  /** Where the copy of a repository lies on disk. */
+  copy(organisation: 'backup' | 'deploy', name: string): string;
+}
+
+/** A mirror of everything in `acme` to the named destinations, with the given parts changed. */
+export function mirrorTo(
+  destinations: readonly ('backup' | 'deploy')[],
+  changes: Partial<MirrorInput> = {},
+): MirrorInput {
+  const secret = { backup: 'BACKUP_TOKEN', deploy: 'DEPLOY_TOKEN' } as const;
+  return {
+    source: { org: organisations.source, repos: ['*'], credentials: reference('SOURCE_TOKEN') },
+    destinations: destinations.map((name) => ({
+      org: organisations[name],
+      credentials: reference(secret[name]),
+    })),
+    syncInterval: 6,
+    ...changes,
+  };
+}
+
+/** Starts the product. The organisation's webhook points at it once it is up. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const directory = await mkdtemp(join(tmpdir(), 'auto-builder-product-'));
+  const secrets = makeSecrets();
+  const github = await startGitHub(join(directory, 'github'), secrets);
+  const developer = await createDeveloper(github, join(directory, 'work'));
+  for (const name of options.repositories ?? []) await developer.createRepository(name);
+
+  const assemblyDirectory = await synthesizeFor(github, options, join(directory, 'cdk.out'));
+  const missing: readonly string[] = options.missingSecrets ?? [];
+  const present = Object.fromEntries(Object.entries(secrets).filter(([name]) => !missing.includes(name)));
+  const cloudOptions = { assemblyDirectory, dataDirectory: join(directory, 'data'), secrets: present };
+  const events = createCloudEmitter();
+  const traces = recordTraces(events);
+  let running: { readonly cloud: Cloud; readonly ledger: ProductLedger } | undefined;
+  let port: number | undefined;
+  const up = () => {
+    if (!running) throw new Error('no cloud is up');
+    return running;
+  };
+
+  const product: Product = {
+    github,
+    developer,
+    get cloud() {
+      return up().cloud;
+    },
+    get ledger() {
+      return up().ledger;
+    },
+    traces,
+    secrets,
+    cloudOptions,
+    async startCloud() {
+      const cloud = await startCloud({
+        ...cloudOptions,
+        events,
+        ...(options.schedules && { schedules: options.schedules }),
+        ...(port !== undefined && { ports: { http: port } }),
+      });
+      running = { cloud, ledger: openLedger(cloud, github) };
+      if (port !== undefined) return;
+      port = Number(new URL(cloud.webhookUrl ?? '').port);
+      const hook = { url: cloud.webhookUrl ?? '', secret: secrets.GITHUB_WEBHOOK_SECRET };
+      await github.setWebhook(organisations.source, hook);
+    },
+    async stopCloud() {
+      running?.ledger.close();
+      await running?.cloud.close();
+      running = undefined;
+    },
+    copy: (organisation, name) => github.repository(`${organisations[organisation]}/${name}`),
+    async [Symbol.asyncDispose]() {
+      github.faults.close();
+      await product.stopCloud();
+      await github.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  if (options.cloud !== false) await product.startCloud();
+  return product;
+}
+
+function makeSecrets(): Readonly<Record<SecretName, string>> {
+  // Without the shape of a real token: what is not known to be a secret would be found by its shape alone.
+  const value = () => randomBytes(20).toString('hex');
+  return {
+    SOURCE_TOKEN: value(),
+    BACKUP_TOKEN: value(),
+    DEPLOY_TOKEN: value(),
+    GITHUB_WEBHOOK_SECRET: value(),
+  };
+}
+
+async function startGitHub(
+  directory: string,
+  secrets: Readonly<Record<SecretName, string>>,
+): Promise<LocalGitHub> {
+  const github = await startLocalGitHub({ directory });
+  const { source, backup, deploy } = organisations;
+  for (const login of [source, backup, deploy]) await github.addOrganisation(login);
+  const scopes = ['repo'];
+  await github.addToken(secrets.SOURCE_TOKEN, { login: 'reader', orgs: { [source]: 'read' }, scopes });
+  await github.addToken(secrets.BACKUP_TOKEN, { login: 'backup', orgs: { [backup]: 'admin' }, scopes });
+  await github.addToken(secrets.DEPLOY_TOKEN, { login: 'deploy', orgs: { [deploy]: 'admin' }, scopes });
+  return github;
+}
+
+async function synthesizeFor(
+  { apiUrl, gitUrl }: LocalGitHub,
+  { mirrors = [mirrorTo(['backup', 'deploy'])], mirrorTimeoutSeconds }: ProductOptions,
+  outdir: string,
+): Promise<string> {
+  const configuration = resolveConfiguration({ apiUrl, gitUrl, mirrors });
+  const directory = await synthesize({ configuration, outdir });
+  if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);
+  return directory;
+}
+
+/** The template fixes a quarter of an hour, which is too long to wait for. */
+async function setMirrorTimeout(assembly: string, seconds: number): Promise<void> {
+  const file = join(assembly, 'Service.template.json');
+  const template: {
+    Resources: Record<string, { Type: string; Properties: { Description?: string; Timeout?: number } }>;
+  } = JSON.parse(await readFile(file, 'utf8'));
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function' && Properties.Description?.endsWith('-mirror')) {
+      Properties.Timeout = seconds;
+    }
+  }
+  await writeFile(file, JSON.stringify(template));
+}
