@@ -121,14 +121,21 @@ export class Transport {
 
   #answer(message: http.ClientRequest, request: GitRequest): Promise<http.IncomingMessage> {
     const where = request.remote.url;
-    const onAbort = (): void => {
-      message.destroy(abortedError(where, 'the request was called off'));
+    let begun: http.IncomingMessage | undefined;
+    // Whoever reads an answer that has begun would otherwise be told of a broken connection only.
+    const end = (error: GitError): void => {
+      begun?.destroy(error);
+      message.destroy(error);
     };
+    const onAbort = (): void => end(abortedError(where, 'the request was called off'));
     const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
-      message.once('response', resolve);
+      message.once('response', (response) => {
+        begun = response;
+        resolve(response);
+      });
       message.on('timeout', () => {
         const seconds = this.#options.idleTimeoutMs / 1000;
-        message.destroy(
+        end(
           new GitError({
             code: 'GIT_TIMEOUT',
             what: `no byte moved for ${seconds} seconds`,
