@@ -96,7 +96,11 @@ function recordVerdicts(work: DestinationWork, commands: readonly RefCommand[], 
       if (command.new) work.known.add(command.new);
       if (!entry) continue;
       const reason = entry.reason ? { reason: entry.reason } : {};
-      work.results.set(command.ref, { ...ids, action: entry.action, ok: true, ...reason });
+      const earlier = work.results.get(command.ref);
+      // A ref that this run has made and then moved on is one that it made: only such a ref may be pruned one day.
+      const made = earlier?.ok && earlier.action === 'create' && command.new ? earlier : undefined;
+      const { action, old } = made ?? { action: entry.action, old: ids.old };
+      work.results.set(command.ref, { ...ids, action, old, ok: true, ...reason });
     } else if (isLostRace(verdict?.reason ?? '') && !isStuck(work, command)) {
       work.problem = lostRace(command.ref, verdict?.reason ?? '', work.target.remote.url);
     } else {
