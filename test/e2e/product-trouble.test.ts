@@ -1,4 +1,4 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secondaryLimit } from '../../local/github/faults.ts';
 import { redriveDeadLetters } from '../../shared/jobs/redrive.ts';
@@ -84,6 +84,8 @@ describe('the product, when something is wrong around it', () => {
       });
     });
     expect(await gitIn(product.copy('backup', 'outage'), 'rev-parse', 'refs/heads/main')).not.toBe(first);
+
+    expect(await delayedPlans(product)).toBeGreaterThan(0);
 
     back();
     await ledger.askFor('outage', 'it is back');
@@ -179,3 +181,13 @@ describe('the product, when something is wrong around it', () => {
     await expectNoSecretTraces(product);
   });
 });
+
+/** Messages of the plan queue that wait for their time: the retries. */
+async function delayedPlans({ ledger }: Product): Promise<number> {
+  const { client, url } = ledger.queues.plan;
+  const name = 'ApproximateNumberOfMessagesDelayed';
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [name] }),
+  );
+  return Number(Attributes?.[name]);
+}

@@ -19,18 +19,18 @@ type MirrorInput = ConfigurationInput['mirrors'][number];
 export const organisations = { source: 'acme', backup: 'acme-backup', deploy: 'acme-deploy' } as const;
 
 /** The names of its secrets. */
-export type SecretName = 'SOURCE_TOKEN' | 'BACKUP_TOKEN' | 'DEPLOY_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
+type SecretName = 'SOURCE_TOKEN' | 'BACKUP_TOKEN' | 'DEPLOY_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
 
 /** What differs from one mirror of everything in `acme` to `acme-backup` and `acme-deploy`. */
 export interface ProductOptions {
   /** Repositories that `acme` has before the cloud starts, with a few commits each. */
   readonly repositories?: readonly string[];
   readonly mirrors?: readonly MirrorInput[];
-  /** Secrets that nobody has set. */
-  readonly missingSecrets?: readonly SecretName[];
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
+  /** Another address of the GitHub's repositories, for git alone: served by a process of its own. */
+  readonly gitUrlOf?: (github: LocalGitHub) => Promise<string>;
   /** `false`: the test starts it with `startCloud`, or in a process of its own. */
   readonly cloud?: false;
 }
@@ -83,9 +83,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   for (const name of options.repositories ?? []) await developer.createRepository(name);
 
   const assemblyDirectory = await synthesizeFor(github, options, join(directory, 'cdk.out'));
-  const missing: readonly string[] = options.missingSecrets ?? [];
-  const present = Object.fromEntries(Object.entries(secrets).filter(([name]) => !missing.includes(name)));
-  const cloudOptions = { assemblyDirectory, dataDirectory: join(directory, 'data'), secrets: present };
+  const cloudOptions = { assemblyDirectory, dataDirectory: join(directory, 'data'), secrets };
   const events = createCloudEmitter();
   const traces = recordTraces(events);
   let running: { readonly cloud: Cloud; readonly ledger: ProductLedger } | undefined;
@@ -163,10 +161,12 @@ async function startGitHub(
 }
 
 async function synthesizeFor(
-  { apiUrl, gitUrl }: LocalGitHub,
-  { mirrors = [mirrorTo(['backup', 'deploy'])], mirrorTimeoutSeconds }: ProductOptions,
+  github: LocalGitHub,
+  { mirrors = [mirrorTo(['backup', 'deploy'])], mirrorTimeoutSeconds, gitUrlOf }: ProductOptions,
   outdir: string,
 ): Promise<string> {
+  const { apiUrl } = github;
+  const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
   const configuration = resolveConfiguration({ apiUrl, gitUrl, mirrors });
   const directory = await synthesize({ configuration, outdir });
   if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);
