@@ -66,7 +66,9 @@ export async function jobTarget(
       create: mirror.createMissing ? () => createDestination(access, mirror, endpoint, name) : undefined,
       followHead: async (branch) => {
         const hosting = await access.hosting(endpoint);
-        await hosting.setDefaultBranch(endpoint.org, name, branch);
+        // Reads are plenty and writes are few: GitHub wants a second between two of them.
+        const described = await hosting.getRepository(endpoint.org, name);
+        if (described?.defaultBranch !== branch) await hosting.setDefaultBranch(endpoint.org, name, branch);
         result.headSet = branch;
       },
       settled: (sides) => {

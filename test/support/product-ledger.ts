@@ -33,6 +33,8 @@ export interface ProductLedger {
   purgeDeadLetters(): Promise<void>;
   /** Has the planner look at `acme/<name>` now, as a person or a retry does. */
   askFor(name: string, id: string): Promise<void>;
+  /** Has the planner look at everything now. */
+  askForAll(id: string): Promise<void>;
   /** Every item of every table, every blob and every dead letter, as text. */
   everything(): Promise<string>;
   close(): void;
@@ -53,6 +55,11 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
   const states = createMirrorStateStore({ client, table: output('StateTableName') });
   const runs = createRunStore({ client, table: output('RunTableName') });
   const rollups = createRollupStore({ client, table: output('RollupTableName') });
+
+  const ask = async (what: { readonly id: string; readonly repository?: string }): Promise<void> => {
+    const body = JSON.stringify({ kind: 'command', ...what, receivedAt: Date.now() });
+    await sqs.send(new SendMessageCommand({ QueueUrl: output('PlanQueueUrl'), MessageBody: body }));
+  };
 
   const ledger: ProductLedger = {
     key(fullName) {
@@ -75,11 +82,8 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
     async purgeDeadLetters() {
       await sqs.send(new PurgeQueueCommand({ QueueUrl: ledger.queues.mirrorDeadLetters.url }));
     },
-    async askFor(name, id) {
-      const command = { kind: 'command', id, repository: `acme/${name}`, receivedAt: Date.now() };
-      const { url } = ledger.queues.plan;
-      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(command) }));
-    },
+    askFor: (name, id) => ask({ id, repository: `acme/${name}` }),
+    askForAll: (id) => ask({ id }),
     async everything() {
       const texts: string[] = [];
       for (const { name } of cloud.resources.tables) {
