@@ -1,3 +1,4 @@
+import { GitError } from '../../shared/git/errors.ts';
 import type { RefCommand } from '../../shared/git/push.ts';
 import type { PushReport } from '../../shared/git/push-report.ts';
 import type { SourceCapabilities } from '../../shared/git/source.ts';
@@ -41,6 +42,8 @@ export function settle(
 ): 'settled' | 'refused-as-a-whole' {
   if (outcome.kind === 'evicted') return 'settled';
   if (outcome.kind === 'failed') {
+    // One object over a limit, or a pack over one, fails for all refs that need it: smaller pushes may pass.
+    if (isUnpackFailure(outcome.error) && commands.length > 1) return 'refused-as-a-whole';
     work.problem = asProblem(outcome.error, work.target.remote.url);
     return 'settled';
   }
@@ -61,17 +64,23 @@ export async function bisect(
 ): Promise<void> {
   const parts = halves(commands);
   let refusedInARow = 0;
+  let unpackFailure: GitError | undefined;
   for (let part = parts.shift(); part; part = parts.shift()) {
     if (!work.listing || work.problem) return;
     if (refusedInARow >= hopelessAfter) {
       const words = [...work.refusals.values()].at(-1)?.reason ?? '';
-      if (![...work.results.values()].some(({ ok }) => ok)) work.takesNothing = words;
+      if (!tookAnything(work)) work.takesNothing = words;
       holdUntried(work, [part, ...parts].flat(), words);
-      return;
+      break;
     }
     const outcome = await transfer(engine, source, [{ work, listing: work.listing, commands: part }])[0];
     if (!outcome) return;
-    if (settle(work, part, outcome) === 'refused-as-a-whole') {
+    const [only] = part;
+    if (outcome.kind === 'failed' && isUnpackFailure(outcome.error) && only && part.length === 1) {
+      hold(work, only, outcome.error.what);
+      refusedInARow += 1;
+      unpackFailure = outcome.error;
+    } else if (settle(work, part, outcome) === 'refused-as-a-whole') {
       parts.unshift(...halves(part));
     } else if (refusedInARow >= 0) {
       // One success shows that the host does take refs; from then on every one is tried.
@@ -79,6 +88,16 @@ export async function bisect(
       refusedInARow = taken ? Number.NEGATIVE_INFINITY : refusedInARow + 1;
     }
   }
+  // Not one ref passed: it is not the refs, it is the destination.
+  if (unpackFailure && !tookAnything(work)) work.problem = unpackFailure;
+}
+
+function tookAnything(work: DestinationWork): boolean {
+  return [...work.results.values()].some(({ ok }) => ok);
+}
+
+function isUnpackFailure(error: unknown): error is GitError {
+  return error instanceof GitError && error.code === 'GIT_UNPACK_FAILED';
 }
 
 function halves(commands: readonly RefCommand[]): RefCommand[][] {

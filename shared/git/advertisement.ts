@@ -1,4 +1,4 @@
-import { type GitError, protocolError } from './errors.ts';
+import { GitError, protocolError } from './errors.ts';
 import { isObjectId, isRefName, type ObjectFormat, type ObjectId } from './object-id.ts';
 import { decodePackets, lineText } from './pkt-line.ts';
 
@@ -34,7 +34,12 @@ export function parseAdvertisement(body: Buffer, where: string, service: string)
 
 /** A listing without its end: what is missing from it must not be taken for deleted. */
 export function cutListing(where: string): GitError {
-  return protocolError('the listing was cut off before its end', where);
+  return new GitError({
+    code: 'GIT_LISTING_TRUNCATED',
+    what: 'the listing was cut off before its end',
+    where,
+    remedy: 'Nothing to do: a part is not taken for the whole, and the work is tried again.',
+  });
 }
 
 function version2(lines: readonly string[]): Advertisement {

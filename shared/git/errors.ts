@@ -13,6 +13,7 @@ export type GitErrorCode =
   | 'GIT_PROTOCOL_UNEXPECTED'
   | 'GIT_REF_MOVED'
   | 'GIT_REMOTE_ERROR'
+  | 'GIT_LISTING_TRUNCATED'
   | 'GIT_PACK_TRUNCATED'
   | 'GIT_SHALLOW_SOURCE'
   | 'GIT_OBJECT_FORMAT_MISMATCH'
@@ -26,6 +27,7 @@ const retryableCodes: ReadonlySet<GitErrorCode> = new Set<GitErrorCode>([
   'GIT_UNREACHABLE',
   'GIT_TIMEOUT',
   'GIT_REF_MOVED',
+  'GIT_LISTING_TRUNCATED',
   'GIT_PACK_TRUNCATED',
   'GIT_REPORT_MISSING',
 ]);
