@@ -141,7 +141,7 @@ describe('a source that answers with', () => {
   it.each(Object.entries(cases))('%s is refused, and nothing is pushed', async (_name, answers) => {
     const report = await mirrorFrom(answers);
 
-    expect(report.error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|REMOTE_ERROR|UNREACHABLE)$/);
+    expect(report.error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|REMOTE_ERROR|UNREACHABLE)$/);
     expect(await refsOf(scenario.copy)).toEqual({});
   });
 
@@ -220,7 +220,7 @@ describe('a destination that answers with', () => {
     const report = await mirrorTo(answers);
 
     expect(firstDestination(report)).toMatchObject({ ok: false, verified: false });
-    expect(firstDestination(report).error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|UNREACHABLE)$/);
+    expect(firstDestination(report).error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|UNREACHABLE)$/);
   });
 
   const band1 = (...texts: string[]): Buffer =>
