@@ -6,6 +6,7 @@ import { GitError } from '../../shared/git/errors.ts';
 import type { Remote } from '../../shared/git/remote.ts';
 import { applyPlans, headToFollow } from './apply-plan.ts';
 import { backoffMs } from './backoff.ts';
+import { concealCredentials } from './conceal-credentials.ts';
 import { destinationReport } from './destination-report.ts';
 import { type DestinationWork, type MirrorEngine, type MirrorTarget, newWork } from './engine.ts';
 import { groupByNeed, prepareGroup } from './first-round.ts';
@@ -55,13 +56,14 @@ export async function mirrorRepository(request: MirrorRequest, engine: MirrorEng
   const sourceProblem = works.every((work) => work.problem?.where === request.source.url)
     ? works[0]?.problem
     : undefined;
-  return {
+  const report = {
     source: request.source.url,
     ok: destinations.every((destination) => destination.ok),
     durationMs: engine.now() - startedAt,
     destinations,
     ...(sourceProblem ? { error: reportedError(sourceProblem) } : {}),
   };
+  return concealCredentials(report, [request.source, ...request.targets.map(({ remote }) => remote)]);
 }
 
 /** How a round ended: with nothing left to do, or in need of another look. */
@@ -214,6 +216,7 @@ function plan(
 ): boolean {
   work.plan = planRefs({
     source: view.refs,
+    filteredOut: view.filteredOut,
     destination: work.listing?.refs ?? new Map(),
     memory: work.target.memory,
     selected: view.selected,

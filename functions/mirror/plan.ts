@@ -17,6 +17,8 @@ export interface MirrorMemory {
 export interface PlanInput {
   /** The source's refs that pass the filters. */
   readonly source: Refs;
+  /** Whether the source shows other refs too, which the filters leave out. */
+  readonly filteredOut?: boolean;
   /** Every ref that the destination shows. */
   readonly destination: Refs;
   /** `undefined` when there is no memory: one-off use, or the first run. */
@@ -144,7 +146,7 @@ function planPrune(input: PlanInput): PlannedRef[] {
     if (memory && memory.synced.get(ref) !== old)
       return hold('gone at the source, but moved at the destination: not deleted');
     if (input.prune === 'force') return { ...base, action: 'delete', push: true };
-    if (input.source.size === 0)
+    if (input.source.size === 0 && !input.filteredOut)
       return hold('the source shows no ref at all: nothing is deleted without --prune=force');
     if (tooMany) {
       return hold(`${gone.length} of ${covered.length} refs would go at once: approve with --prune=force`);

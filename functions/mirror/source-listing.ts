@@ -9,6 +9,8 @@ export interface SourceView {
   readonly capabilities: SourceCapabilities;
   /** Refs that pass the filters, the default branch first. */
   readonly refs: Refs;
+  /** Whether there are other refs, which the filters leave out. */
+  readonly filteredOut: boolean;
   readonly head: string | undefined;
   /** Whether a ref name passes the filters. */
   readonly selected: (ref: string) => boolean;
@@ -29,8 +31,9 @@ export function sourceLister(
       engine.capabilities,
       engine.signal,
     );
-    const { refs, head } = listing;
-    return { capabilities, refs: selectRefs(refs, selected, head), head, selected };
+    const { head } = listing;
+    const refs = selectRefs(listing.refs, selected, head);
+    return { capabilities, refs, filteredOut: refs.size < listing.refs.size, head, selected };
   };
   return () => {
     underWay ??= list().finally(() => {

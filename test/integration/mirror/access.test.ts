@@ -58,6 +58,21 @@ describe('credentials', () => {
     expect([report.source, firstDestination(report).url]).toEqual([scenario.from, scenario.to[0]]);
     expect(JSON.stringify(report)).not.toContain(password);
   });
+
+  it('stay unseen when a host repeats what it was sent', async () => {
+    const parrot = await startHttpHost((request, response) => {
+      const sent = Buffer.from(request.headers.authorization?.slice('Basic '.length) ?? '', 'base64');
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(`not with ${sent}`);
+    });
+
+    const report = await mirrorOnce({
+      from: as(password, scenario.from),
+      to: [as(wrong, `${parrot.url}/acme/app.git`)],
+    });
+    await parrot.close();
+
+    expect(firstDestination(report).error?.what).toContain('not with x-access-token:[redacted]');
+  });
 });
 
 describe('refused credentials', () => {

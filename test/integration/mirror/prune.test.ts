@@ -179,6 +179,23 @@ describe('a source that shows no ref at all', () => {
   });
 });
 
+describe('filters that leave nothing of the source', () => {
+  it('do not keep what is gone there: the last release branch', async () => {
+    const memory = await mirrored(['release/1']);
+    await deleteRef(scenario.source, 'refs/heads/release/1');
+
+    const report = await mirrorOnce({
+      from: scenario.from,
+      to: [{ url: scenario.to[0] ?? '', memory }],
+      filters: { branches: ['release/*'], tags: [] },
+      prune: 'on',
+    });
+
+    expect(report.ok).toBe(true);
+    expect(await branchesOfCopy()).toEqual(['main']);
+  });
+});
+
 describe('a delete that the destination refuses', () => {
   it('is held with its words, and the others go', async () => {
     const memory = await mirrored(['protected', 'old']);
