@@ -1,11 +1,11 @@
 import type { CloudOptions } from '../commands/command-setup.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { CloudAccess } from './cloud-access.ts';
 import { connectLocal } from './local.ts';
 
 /** Opens the cloud that the options mean: a deployed stack, the local cloud that is up, or one of this command's own. */
-export async function connectCloud(options: CloudOptions, terminal: Terminal): Promise<CloudAccess> {
-  if (options.stack === undefined) return connectLocal(options, terminal);
+export async function connectCloud(options: CloudOptions, surroundings: Surroundings): Promise<CloudAccess> {
+  if (options.stack === undefined) return connectLocal(options, surroundings);
   const { connectStack } = await import('./stack.ts');
   return connectStack(options.stack);
 }
@@ -13,14 +13,14 @@ export async function connectCloud(options: CloudOptions, terminal: Terminal): P
 /** Does something with the cloud, and leaves it as it was found whatever happens. */
 export async function withCloudAccess<Result>(
   options: CloudOptions,
-  terminal: Terminal,
+  surroundings: Surroundings,
   work: (cloud: CloudAccess) => Promise<Result>,
 ): Promise<Result> {
-  const cloud = await connectCloud(options, terminal);
+  const cloud = await connectCloud(options, surroundings);
   try {
     return await work(cloud);
   } finally {
-    terminal.clearProgress();
+    surroundings.terminal.clearProgress();
     await cloud.close();
   }
 }

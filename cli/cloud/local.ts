@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readCloudFile } from '../../local/cloud/cloud-file.ts';
 import { localCredentials } from '../../local/cloud/credentials.ts';
 import type { CloudOptions } from '../commands/command-setup.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { type CloudAccess, namesFrom } from './cloud-access.ts';
 
 /** What is known of a local cloud, from its file or from having started it. */
@@ -17,9 +18,10 @@ interface LocalCloud {
 /** The local cloud on `--data`: the one that is up, or one that is started for this command and does only its work. */
 export async function connectLocal(
   options: Pick<CloudOptions, 'data' | 'config'>,
-  terminal: Terminal,
+  surroundings: Surroundings,
 ): Promise<CloudAccess> {
-  const file = await readCloudFile(options.data);
+  const { terminal, directory } = surroundings;
+  const file = await readCloudFile(resolve(directory, options.data));
   if (file) return access(file, `the local cloud in ${options.data}`, false, async () => undefined);
   terminal.progress('starting a local cloud for this command …');
   const { startConfiguredCloud } = await import('./start-configured-cloud.ts');
@@ -28,14 +30,17 @@ export async function connectLocal(
   const events = createCloudEmitter();
   noteProblems(events, terminal);
   const { config, data } = options;
-  const { cloud } = await startConfiguredCloud({ config, data, schedules: 'off', events }, terminal);
+  const { cloud } = await startConfiguredCloud({ config, data, schedules: 'off', events }, surroundings);
   terminal.clearProgress();
   return access(cloud, `a local cloud of its own, on ${options.data}`, true, () => cloud.close());
 }
 
 /** The local cloud that is up, if one is. */
-export async function findLocal(data: string): Promise<CloudAccess | undefined> {
-  const file = await readCloudFile(data);
+export async function findLocal(
+  data: string,
+  { directory }: Pick<Surroundings, 'directory'>,
+): Promise<CloudAccess | undefined> {
+  const file = await readCloudFile(resolve(directory, data));
   return file && access(file, `the local cloud in ${data}`, false, async () => undefined);
 }
 

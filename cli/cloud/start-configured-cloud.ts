@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { synthesize } from '../../infra/synthesize.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
 import { secretNames } from '../../shared/config/secret-names.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { type LoadedConfiguration, readConfiguration } from '../configuration.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { webhookSecretName } from '../webhook-secret.ts';
 
 /** How a local cloud is started from the user's configuration. */
@@ -29,8 +29,11 @@ export interface StartedCloud extends LoadedConfiguration {
  * Synthesizes the template from the configuration and runs it on this machine. Throws `CONFIG_*`, `SECRET_NOT_FOUND`
  * for the first credential that is not set, and what the local cloud throws.
  */
-export async function startConfiguredCloud(options: StartOptions, terminal: Terminal): Promise<StartedCloud> {
-  const loaded = await readConfiguration(options.config, terminal);
+export async function startConfiguredCloud(
+  options: StartOptions,
+  surroundings: Surroundings,
+): Promise<StartedCloud> {
+  const loaded = await readConfiguration(options.config, surroundings);
   const { configuration, environment } = loaded;
   const secrets = secretsOf(loaded);
   const outdir = await mkdtemp(join(tmpdir(), 'auto-builder-'));
@@ -38,7 +41,7 @@ export async function startConfiguredCloud(options: StartOptions, terminal: Term
     const assemblyDirectory = await synthesize({ configuration, outdir });
     const cloud = await startCloud({
       assemblyDirectory,
-      dataDirectory: options.data,
+      dataDirectory: resolve(surroundings.directory, options.data),
       secrets,
       environment: environment.LOG_LEVEL ? { LOG_LEVEL: environment.LOG_LEVEL } : {},
       schedules: options.schedules,

@@ -42,7 +42,7 @@ export function addCloudCommands(setup: CommandSetup): void {
   addSetup(setup);
 }
 
-function addUp({ program, terminal, ends }: CommandSetup): void {
+function addUp({ program, surroundings, ends }: CommandSetup): void {
   withConfiguration(program.command('up'))
     .description('run everything on this machine until Ctrl-C')
     .option('--data <directory>', 'where the local cloud keeps its data', '.auto-builder')
@@ -50,55 +50,55 @@ function addUp({ program, terminal, ends }: CommandSetup): void {
     .option('--host <address>', 'address on which the webhook listens', '127.0.0.1')
     .action(async (options: UpOptions) => {
       const { up } = await import('./up.ts');
-      ends(await up(options, terminal));
+      ends(await up(options, surroundings));
     });
 }
 
-function addReports({ program, terminal, ends }: CommandSetup): void {
+function addReports({ program, surroundings, ends }: CommandSetup): void {
   const reporting = (command: Command): Command => withJson(withCloud(command));
   reporting(program.command('status').description('the last run of every repository and destination')).action(
     async (options: CloudOptions) => {
       const { status } = await import('./status.ts');
-      ends(await status(options, terminal));
+      ends(await status(options, surroundings));
     },
   );
   reporting(program.command('metrics').description('success rate, times and amounts'))
     .option('--days <number>', 'how many days back', wholeNumber, 7)
     .action(async (options: MetricsOptions) => {
       const { metrics } = await import('./metrics.ts');
-      ends(await metrics(options, terminal));
+      ends(await metrics(options, surroundings));
     });
   reporting(program.command('history').description('the runs of one repository, newest first'))
     .argument('<repository>', 'owner/name of the source, or host/owner/name')
     .option('--limit <number>', 'how many runs', wholeNumber, 20)
     .action(async (repository: string, options: HistoryOptions) => {
       const { history } = await import('./history.ts');
-      ends(await history(repository, options, terminal));
+      ends(await history(repository, options, surroundings));
     });
 }
 
-function addDeadLetters({ program, terminal, ends }: CommandSetup): void {
+function addDeadLetters({ program, surroundings, ends }: CommandSetup): void {
   const dlq = program.command('dlq').description('jobs that failed for good');
   withJson(withCloud(dlq.command('list').description('show them, with their reasons')))
     .option('--limit <number>', 'how many of each queue', wholeNumber, 50)
     .action(async (options: DeadLetterOptions) => {
       const { listDeadJobs } = await import('./dead-letters.ts');
-      ends(await listDeadJobs(options, terminal));
+      ends(await listDeadJobs(options, surroundings));
     });
   withJson(withCloud(dlq.command('redrive').description('put them back to work')))
     .option('--limit <number>', 'how many of each queue', wholeNumber)
     .action(async (options: DeadLetterOptions) => {
       const { redriveDeadJobs } = await import('./dead-letters.ts');
-      ends(await redriveDeadJobs(options, terminal));
+      ends(await redriveDeadJobs(options, surroundings));
     });
 }
 
-function addSetup({ program, terminal, ends }: CommandSetup): void {
+function addSetup({ program, surroundings, ends }: CommandSetup): void {
   withJson(withConfiguration(program.command('setup')))
     .description('check configuration, credentials and permissions, create missing destinations')
     .option('--webhook <url>', 'make every source organisation tell this address of its pushes')
     .action(async (options: SetupOptions) => {
       const { setUp } = await import('./set-up.ts');
-      ends(await setUp(options, terminal));
+      ends(await setUp(options, surroundings));
     });
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** What a file needs to add its commands. */
 export interface CommandSetup {
   readonly program: Command;
-  readonly terminal: Terminal;
+  readonly surroundings: Surroundings;
   /** Says how the command ended. */
   readonly ends: (code: ExitCode) => void;
 }

@@ -6,15 +6,17 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { count } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { ConfigurationOptions } from './command-setup.ts';
 
 /** Shows what the configuration means, or everything that is wrong with it. Missing secrets are a warning: AWS has its own. */
 export async function checkConfiguration(
   options: ConfigurationOptions & { readonly json?: boolean },
-  terminal: Terminal,
+  surroundings: Surroundings,
 ): Promise<ExitCode> {
+  const { terminal } = surroundings;
   try {
-    const { configuration, environment } = await readConfiguration(options.config, terminal);
+    const { configuration, environment } = await readConfiguration(options.config, surroundings);
     const missing = secretNames(configuration).filter((name) => !environment[name]);
     if (options.json) terminal.printJson({ ok: true, configuration, missingSecrets: missing });
     else terminal.print(describe(configuration, missing, terminal.paint));

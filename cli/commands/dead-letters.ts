@@ -7,13 +7,18 @@ import { CloudConnectionError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ago, count } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { DeadLetterOptions } from './cloud-commands.ts';
 
 type Queues = readonly { readonly name: 'plan' | 'mirror'; readonly dead: string; readonly live: string }[];
 
 /** Shows what lies in the dead-letter queues, and why. */
-export async function listDeadJobs(options: DeadLetterOptions, terminal: Terminal): Promise<ExitCode> {
-  return withRunningCloud(options, terminal, async (cloud, queues) => {
+export async function listDeadJobs(
+  options: DeadLetterOptions,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withRunningCloud(options, surroundings, async (cloud, queues) => {
     const listings = await Promise.all(
       queues.map(async ({ name, dead }) => ({
         queue: name,
@@ -30,8 +35,12 @@ export async function listDeadJobs(options: DeadLetterOptions, terminal: Termina
 }
 
 /** Puts what lies in the dead-letter queues back to work. */
-export async function redriveDeadJobs(options: DeadLetterOptions, terminal: Terminal): Promise<ExitCode> {
-  return withRunningCloud(options, terminal, async (cloud, queues) => {
+export async function redriveDeadJobs(
+  options: DeadLetterOptions,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withRunningCloud(options, surroundings, async (cloud, queues) => {
     const results = [];
     for (const { name, dead, live } of queues) {
       const result = await redriveDeadLetters({
@@ -52,11 +61,13 @@ export async function redriveDeadJobs(options: DeadLetterOptions, terminal: Term
 /** The local cloud keeps its queues in memory: one of this command's own would have nothing in them. */
 async function withRunningCloud(
   options: DeadLetterOptions,
-  terminal: Terminal,
+  surroundings: Surroundings,
   work: (cloud: CloudAccess, queues: Queues) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const cloud =
-    options.stack === undefined ? await findLocal(options.data) : await connectCloud(options, terminal);
+    options.stack === undefined
+      ? await findLocal(options.data, surroundings)
+      : await connectCloud(options, surroundings);
   if (!cloud) {
     throw new CloudConnectionError({
       code: 'CLOUD_NOT_UP',

@@ -6,15 +6,21 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ago, bytes, duration } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { HistoryOptions } from './cloud-commands.ts';
 import { outcomeMark } from './run-lines.ts';
 
 /** Shows the runs of one source repository, newest first. */
-export async function history(name: string, options: HistoryOptions, terminal: Terminal): Promise<ExitCode> {
+export async function history(
+  name: string,
+  options: HistoryOptions,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal } = surroundings;
   const parts = name.toLowerCase().split('/');
   if (parts.length < 2 || parts.length > 3 || parts.includes(''))
     throw new UsageError('not the name of a repository', name, 'Write it as owner/name or host/owner/name.');
-  return withCloudAccess(options, terminal, async (cloud) => {
+  return withCloudAccess(options, surroundings, async (cloud) => {
     const stores = openStores(cloud);
     const keys = parts.length === 3 ? [parts.join('/')] : await keysOf(stores, parts.join('/'));
     const runs = (await Promise.all(keys.map((key) => stores.runs.history(key, options.limit))))

@@ -4,7 +4,7 @@ import { openStores } from '../cloud/stores.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { bytes, duration } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { MetricsOptions } from './cloud-commands.ts';
 
 const dayMs = 86_400_000;
@@ -24,8 +24,9 @@ interface Sums {
 }
 
 /** Shows success rate, mean times and amounts, day by day and in sum. */
-export async function metrics(options: MetricsOptions, terminal: Terminal): Promise<ExitCode> {
-  return withCloudAccess(options, terminal, async (cloud) => {
+export async function metrics(options: MetricsOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withCloudAccess(options, surroundings, async (cloud) => {
     const to = Date.now();
     const from = to - Math.max(0, options.days - 1) * dayMs;
     const rollups = await openStores(cloud).rollups.range('day', from, to);

@@ -15,7 +15,7 @@ export interface MirrorOptions extends CloudOptions {
 }
 
 /** Adds `mirror`: configured repositories through the cloud, or any two URLs at once without a configuration. */
-export function addMirrorCommand({ program, terminal, ends }: CommandSetup): void {
+export function addMirrorCommand({ program, surroundings, ends }: CommandSetup): void {
   const command = program
     .command('mirror')
     .description('mirror configured repositories, or one URL to others')
@@ -39,13 +39,15 @@ export function addMirrorCommand({ program, terminal, ends }: CommandSetup): voi
   withJson(withCloud(command)).action(async (repositories: readonly string[], options: MirrorOptions) => {
     if (options.from === undefined && options.to === undefined) {
       const { mirrorConfigured } = await import('./mirror-configured.ts');
-      return ends(await mirrorConfigured(repositories, options, terminal));
+      return ends(await mirrorConfigured(repositories, options, surroundings));
     }
     if (repositories.length > 0 || options.all || options.stack || !options.wait) {
-      terminal.note('auto-builder: --from and --to stand alone: no repository, --all, --stack or --no-wait.');
+      surroundings.terminal.note(
+        'auto-builder: --from and --to stand alone: no repository, --all, --stack or --no-wait.',
+      );
       return ends(exitCodes.usage);
     }
     const { mirrorOneOff } = await import('../one-off/run.ts');
-    ends(await mirrorOneOff(options, terminal));
+    ends(await mirrorOneOff(options, surroundings));
   });
 }

@@ -6,9 +6,10 @@ import { type CommandWish, sendCommands } from '../cloud/send-commands.ts';
 import { openStores } from '../cloud/stores.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Interrupt, onInterrupt } from '../interrupt.ts';
+import type { Interrupt } from '../interrupt.ts';
 import { count } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { checkRepositories } from './check-repositories.ts';
 import type { MirrorOptions } from './mirror-command.ts';
 import { runLines } from './run-lines.ts';
@@ -17,11 +18,11 @@ import { runLines } from './run-lines.ts';
 export async function mirrorConfigured(
   repositories: readonly string[],
   options: MirrorOptions,
-  terminal: Terminal,
+  surroundings: Surroundings,
 ): Promise<ExitCode> {
   const wishes = wishesFrom(repositories, options);
-  if (options.stack === undefined) await checkRepositories(repositories, options.config, terminal);
-  return withCloudAccess(options, terminal, async (cloud) => {
+  if (options.stack === undefined) await checkRepositories(repositories, options.config, surroundings);
+  return withCloudAccess(options, surroundings, async (cloud) => {
     if (!options.wait && cloud.own) {
       throw new UsageError(
         'no cloud is up that would do the work later',
@@ -29,9 +30,9 @@ export async function mirrorConfigured(
         'Start one with `auto-builder up`, or leave --no-wait out.',
       );
     }
-    const interrupt = onInterrupt();
+    const interrupt = surroundings.onInterrupt();
     try {
-      return await sendAndWait(cloud, wishes, options, terminal, interrupt);
+      return await sendAndWait(cloud, wishes, options, surroundings.terminal, interrupt);
     } finally {
       interrupt.stop();
     }

@@ -8,6 +8,7 @@ import { readConfiguration } from '../configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { count } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { SetupOptions } from './cloud-commands.ts';
 import { type EnsuredWebhook, ensureWebhooks } from './ensure-webhooks.ts';
 import { type PreparedMirror, prepareMirror } from './prepare-mirror.ts';
@@ -22,8 +23,9 @@ interface SideReport {
 }
 
 /** Checks configuration, credentials and permissions, creates missing destinations, and says what is ready. */
-export async function setUp(options: SetupOptions, terminal: Terminal): Promise<ExitCode> {
-  const { configuration, environment } = await readConfiguration(options.config, terminal);
+export async function setUp(options: SetupOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  const { configuration, environment } = await readConfiguration(options.config, surroundings);
   const connection: GitHubConnection = {
     secrets: createSecretStore({ source: 'environment', environment, now: Date.now }),
     pages: new Map(),

@@ -6,12 +6,14 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ago, count, duration } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { CloudOptions } from './command-setup.ts';
 import { outcomeMark } from './run-lines.ts';
 
 /** Shows how every destination stood after its last run, worst first. */
-export async function status(options: CloudOptions, terminal: Terminal): Promise<ExitCode> {
-  return withCloudAccess(options, terminal, async (cloud) => {
+export async function status(options: CloudOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withCloudAccess(options, surroundings, async (cloud) => {
     const destinations: DestinationState[] = [];
     for await (const state of openStores(cloud).state.all()) destinations.push(state);
     destinations.sort(worstFirst);

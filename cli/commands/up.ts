@@ -2,24 +2,24 @@ import { createCloudEmitter } from '../../local/cloud/cloud-events.ts';
 import { type StartedCloud, startConfiguredCloud } from '../cloud/start-configured-cloud.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { onInterrupt } from '../interrupt.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { webhookSecretName } from '../webhook-secret.ts';
 import type { UpOptions } from './cloud-commands.ts';
 import { watchCloud } from './watch-cloud.ts';
 
 /** Runs the user's configuration on this machine until Ctrl-C, then drains. A second Ctrl-C ends it at once. */
-export async function up(options: UpOptions, terminal: Terminal): Promise<ExitCode> {
+export async function up(options: UpOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
   terminal.note('starting …');
-  const interrupt = onInterrupt(() => {
-    terminal.note('ended at once; the work that was under way is planned again at the next start');
-    process.exit(exitCodes.interrupted);
-  });
+  const interrupt = surroundings.onInterrupt(() =>
+    terminal.note('ended at once; the work that was under way is planned again at the next start'),
+  );
   const events = createCloudEmitter();
   watchCloud(events, terminal);
   try {
-    const started = await start(options, terminal, events);
+    const started = await start(options, surroundings, events);
     terminal.print(welcome(started, terminal.paint));
     await aborted(interrupt.signal);
     terminal.note('stopping: running work may finish, for at most 10 seconds (Ctrl-C again ends it at once)');
@@ -33,12 +33,15 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<ExitCo
 
 async function start(
   options: UpOptions,
-  terminal: Terminal,
+  surroundings: Surroundings,
   events: ReturnType<typeof createCloudEmitter>,
 ): Promise<StartedCloud> {
   const { config, data, port, host } = options;
   try {
-    return await startConfiguredCloud({ config, data, port, host, events, schedules: 'start-up' }, terminal);
+    return await startConfiguredCloud(
+      { config, data, port, host, events, schedules: 'start-up' },
+      surroundings,
+    );
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new UsageError(

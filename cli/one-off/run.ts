@@ -4,8 +4,8 @@ import type { MirrorReport } from '../../functions/mirror/report.ts';
 import { defaultTeeOptions } from '../../shared/git/tee.ts';
 import { Transport } from '../../shared/git/transport.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { onInterrupt } from '../interrupt.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { progressLine } from './progress.ts';
 import { reportText } from './report-text.ts';
@@ -17,15 +17,16 @@ const redrawMs = 80;
 /** Mirrors once, without any configuration, and shows the report. */
 export async function mirrorOneOff(
   options: OneOffOptions & { readonly json?: boolean | undefined },
-  terminal: Terminal,
+  surroundings: Surroundings,
 ): Promise<ExitCode> {
+  const { terminal, environment } = surroundings;
   const tokens = {
-    from: process.env.AUTO_BUILDER_FROM_TOKEN?.trim(),
-    to: process.env.AUTO_BUILDER_TO_TOKEN?.trim(),
+    from: environment.AUTO_BUILDER_FROM_TOKEN?.trim(),
+    to: environment.AUTO_BUILDER_TO_TOKEN?.trim(),
   };
   for (const token of Object.values(tokens)) if (token) terminal.hide(token);
   const request = oneOffRequest(options, tokens);
-  const interrupt = onInterrupt();
+  const interrupt = surroundings.onInterrupt();
   try {
     const report = await mirror(request, terminal, interrupt.signal);
     if (options.json) terminal.printJson(request.dryRun ? { ...report, dryRun: true } : report);

@@ -24,10 +24,16 @@ export interface Terminal {
   readonly live: boolean;
 }
 
+/** A stream that may lead to a person. */
+export type TerminalStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
 /** A terminal on two streams. `TERM=dumb` and `CI` keep lines from being replaced. */
 export function createTerminal(
-  out: NodeJS.WriteStream,
-  err: NodeJS.WriteStream,
+  out: TerminalStream,
+  err: TerminalStream,
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const secrets: string[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../local/github/local-github.ts';
 import { type RunningCli, runCli, startCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 import { startCloudFormation } from '../support/cloudformation.ts';
 import { reference } from '../support/configuration-input.ts';
 import { fsck, gitIn, historyOf, refsOf } from '../support/repositories.ts';
@@ -54,7 +55,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const cli = (...args: string[]) => runCli(args, { directory });
+const cli = (...args: string[]) => runHere(args, { directory });
 
 async function expectMirrored(name: string): Promise<void> {
   const copy = github.repository(`acme-backup/${name}`);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -22,7 +23,7 @@ describe('the launcher', () => {
 
 describe('config', () => {
   it('schema prints the committed JSON Schema', async () => {
-    const { code, stdout } = await runCli(['config', 'schema']);
+    const { code, stdout } = await runHere(['config', 'schema']);
 
     expect(code).toBe(0);
     expect(stdout).toBe(await readFile(new URL('auto-builder.schema.json', root), 'utf8'));
@@ -31,7 +32,7 @@ describe('config', () => {
   it("check accepts the example, says what it means, and names the secrets that aren't set", async () => {
     const file = new URL('docs/examples/auto-builder.config.json', root).pathname;
 
-    const { code, stdout } = await runCli(['config', 'check', '--config', file], {
+    const { code, stdout } = await runHere(['config', 'check', '--config', file], {
       environment: { GITHUB_TOKEN: 'a-token-that-is-set' },
     });
 
@@ -45,7 +46,7 @@ describe('config', () => {
   it('check says all that is wrong at once and ends with 2', async () => {
     const file = new URL('package.json', root).pathname;
 
-    const { code, stdout, stderr } = await runCli(['config', 'check', '--json', '--config', file]);
+    const { code, stdout, stderr } = await runHere(['config', 'check', '--json', '--config', file]);
 
     expect(code).toBe(2);
     expect(stderr).toBe('');

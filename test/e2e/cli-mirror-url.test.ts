@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 import { type GitServer, startGitServer } from '../support/git-server.ts';
 import { fsck, historyOf, refsOf } from '../support/repositories.ts';
 
@@ -14,7 +15,7 @@ let copy: string;
 const url = (name: string): string => server.urlOf(`s${scenario}/${name}`);
 const tokens = { AUTO_BUILDER_FROM_TOKEN: fromToken, AUTO_BUILDER_TO_TOKEN: toToken };
 const mirror = (...args: string[]) =>
-  runCli(['mirror', '--from', url('source'), '--to', url('copy'), ...args], { environment: tokens });
+  runHere(['mirror', '--from', url('source'), '--to', url('copy'), ...args], { environment: tokens });
 
 beforeAll(async () => {
   server = await startGitServer({
@@ -38,7 +39,10 @@ beforeEach(async () => {
 
 describe('mirror --from URL --to URL', () => {
   it('makes the destination equal, ends with 0, and prints nothing but the report as JSON', async () => {
-    const { code, stdout, stderr } = await mirror('--json');
+    const { code, stdout, stderr } = await runCli(
+      ['mirror', '--from', url('source'), '--to', url('copy'), '--json'],
+      { environment: tokens },
+    );
 
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -72,7 +76,7 @@ describe('mirror --from URL --to URL', () => {
     const withUser = (name: string, token: string) =>
       url(name).replace('http://', `http://someone:${token}@`);
 
-    const { code, stdout, stderr } = await runCli([
+    const { code, stdout, stderr } = await runHere([
       'mirror',
       '--from',
       withUser('source', fromToken),
@@ -164,7 +168,7 @@ describe('the exit code', () => {
   });
 
   it('is 3 with a JSON report when the source cannot be read', async () => {
-    const { code, stdout } = await runCli(
+    const { code, stdout } = await runHere(
       ['mirror', '--from', url('nothing'), '--to', url('copy'), '--json'],
       { environment: tokens },
     );
@@ -174,7 +178,7 @@ describe('the exit code', () => {
   });
 
   it('is 3 when the credentials are refused, and the message holds no credential', async () => {
-    const { code, stdout, stderr } = await runCli(['mirror', '--from', url('source'), '--to', url('copy')], {
+    const { code, stdout, stderr } = await runHere(['mirror', '--from', url('source'), '--to', url('copy')], {
       environment: { AUTO_BUILDER_FROM_TOKEN: fromToken, AUTO_BUILDER_TO_TOKEN: 'a-wrong-token' },
     });
 
@@ -198,7 +202,7 @@ describe('the exit code', () => {
     ['with an unknown command', ['mirrror']],
     ['with nothing to mirror', ['mirror']],
   ])('is 2 %s, said on standard error', async (_, args) => {
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runHere(args);
 
     expect(code).toBe(2);
     expect(stderr).not.toBe('');
@@ -233,7 +237,7 @@ describe('the exit code', () => {
 
 describe('a URL with a token that cannot be read', () => {
   it('is refused without showing the token', async () => {
-    const { code, stderr } = await runCli([
+    const { code, stderr } = await runHere([
       'mirror',
       '--from',
       'someone:hidden-token@host.test/a',
