@@ -1,10 +1,11 @@
 import { mirrorRepository } from '../functions/mirror/mirror-repository.ts';
+import { createMemoryRelief } from '../shared/git/memory-relief.ts';
 import { parseRemote } from '../shared/git/remote.ts';
 import { testEngine } from '../test/support/mirror.ts';
 import { usageOfThisProcess } from './usage.ts';
 
 // The other half of warm-engine.ts: mirrors on request and tells what it took.
-const engine = testEngine();
+const engine = testEngine({ relieveMemory: createMemoryRelief() });
 
 process.on('message', async ({ from, to }: { from: string; to: string[] }) => {
   const started = performance.now();

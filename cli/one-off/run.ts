@@ -1,6 +1,7 @@
 import type { MirrorEngine } from '../../functions/mirror/engine.ts';
 import { type MirrorRequest, mirrorRepository } from '../../functions/mirror/mirror-repository.ts';
 import type { MirrorReport } from '../../functions/mirror/report.ts';
+import { createMemoryRelief } from '../../shared/git/memory-relief.ts';
 import { defaultTeeOptions } from '../../shared/git/tee.ts';
 import { Transport } from '../../shared/git/transport.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -49,6 +50,7 @@ async function mirror(
       transport,
       capabilities: new Map(),
       tee: defaultTeeOptions,
+      relieveMemory: createMemoryRelief(),
       now: Date.now,
       random: Math.random,
       sleep,

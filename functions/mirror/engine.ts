@@ -1,5 +1,6 @@
 import type { AutoBuilderError } from '../../shared/errors.ts';
 import type { DestinationListing } from '../../shared/git/destination.ts';
+import type { MemoryRelief } from '../../shared/git/memory-relief.ts';
 import type { ObjectId, Refs } from '../../shared/git/object-id.ts';
 import type { Remote } from '../../shared/git/remote.ts';
 import type { CapabilityCache } from '../../shared/git/source.ts';
@@ -25,6 +26,8 @@ export interface MirrorEngine {
   readonly signal?: AbortSignal | undefined;
   /** Ref commands in one push: hosts refuse very large ones. */
   readonly batchSize: number;
+  /** Told of every piece of a pack that arrives. */
+  readonly relieveMemory?: MemoryRelief | undefined;
   readonly onProgress?: ((event: MirrorProgress) => void) | undefined;
 }
 

@@ -67,7 +67,7 @@ export function transfer(
   );
   const teeing = openPack(engine, source, request, prefetched).then((pack) =>
     tee(
-      pack,
+      arriving(pack, engine),
       pushes.map((push, index) => sinkOf(engine, push, lanes[index])),
       engine.tee,
     ),
@@ -91,6 +91,16 @@ async function openPack(
   if (prefetched && sameIds(prefetched.request.wants, request.wants)) return prefetched.pack;
   prefetched?.pack.destroy();
   return fetchPack(engine.transport, source, request, engine.signal);
+}
+
+async function* arriving(
+  pack: PackStream,
+  { relieveMemory }: MirrorEngine,
+): AsyncGenerator<Buffer, void, void> {
+  for await (const bytes of pack) {
+    relieveMemory?.(bytes.length);
+    yield bytes;
+  }
 }
 
 function sameIds(left: readonly ObjectId[], right: readonly ObjectId[]): boolean {

@@ -8,6 +8,7 @@ import { openBlobStore } from '../../shared/blobs/open-blob-store.ts';
 import { environmentNames, readFunctionEnvironment } from '../../shared/config/environment.ts';
 import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
 import { EventBridgeBus } from '../../shared/events/event-bridge-bus.ts';
+import { createMemoryRelief } from '../../shared/git/memory-relief.ts';
 import { defaultTeeOptions } from '../../shared/git/tee.ts';
 import { Transport } from '../../shared/git/transport.ts';
 import { gitCredentials } from '../../shared/github/authorise.ts';
@@ -94,6 +95,7 @@ function realEngine(): Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'> 
     transport: new Transport(),
     capabilities: new Map(),
     tee: defaultTeeOptions,
+    relieveMemory: createMemoryRelief(),
     now: Date.now,
     random: Math.random,
     sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
