@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { redact } from '../shared/secrets/redact.ts';
 import { addCloudCommands } from './commands/cloud-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
 import { addMirrorCommand } from './commands/mirror-command.ts';
@@ -27,7 +28,8 @@ export async function runCommand(
     .helpOption('-h, --help', 'print this help, or that of a command: auto-builder mirror --help')
     .helpCommand(false)
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
+    // What is repeated of a wrong command may hold a credential.
+    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(redact(text)) })
     .exitOverride();
   const setup = {
     program,

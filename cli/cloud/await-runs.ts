@@ -77,16 +77,17 @@ export async function awaitRuns(waiting: Waiting): Promise<AwaitedRuns> {
   }
 }
 
-/** Runs of these commands that were not there at the last look. */
+/**
+ * Runs of these commands that were not there at the last look. The state of a repository names its run a moment before
+ * the run is recorded: such a one is looked for again.
+ */
 async function newRuns({ stores, commands }: Waiting, seen: Set<string>): Promise<readonly RunRecord[]> {
   const sources = new Set<RepositoryKey>();
-  for await (const { runId, source } of stores.state.all()) {
-    if (!seen.has(runId)) sources.add(source);
-    seen.add(runId);
-  }
+  for await (const { runId, source } of stores.state.all()) if (!seen.has(runId)) sources.add(source);
   const found: RunRecord[] = [];
   for (const source of sources) {
     const recent = await stores.runs.history(source, 5);
+    for (const { runId } of recent) seen.add(runId);
     found.push(...recent.filter(({ trigger }) => commands.has(trigger.id)).toReversed());
   }
   return found;

@@ -21,6 +21,23 @@ describe('the launcher', () => {
   });
 });
 
+describe('a wrong command', () => {
+  const url = 'https://someone:word-1234@host.test/acme/app.git';
+
+  it.each([
+    ['that is no command', [url]],
+    ['with one word too many', ['status', url]],
+    ['with an unknown option', ['mirror', `--form=${url}`]],
+  ])('(%s) ends with 2, and repeats no credential', async (_, args) => {
+    const { code, stdout, stderr } = await runHere(args);
+
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('error:');
+    expect(stderr).not.toContain('word-1234');
+  });
+});
+
 describe('config', () => {
   it('schema prints the committed JSON Schema', async () => {
     const { code, stdout } = await runHere(['config', 'schema']);

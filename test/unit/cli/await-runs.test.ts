@@ -9,7 +9,12 @@ const trigger = { kind: 'command', id: 'command-1', receivedAt: 0 };
 
 /** A cloud that shows one moment after the other, and stays at the last. */
 function cloudShowing(
-  moments: readonly { readonly depths: Partial<QueueDepths>; readonly runs: readonly RunRecord[] }[],
+  moments: readonly {
+    readonly depths: Partial<QueueDepths>;
+    readonly runs: readonly RunRecord[];
+    /** Runs that only the state of their repository names as yet. */
+    readonly unrecorded?: readonly RunRecord[];
+  }[],
 ) {
   let now = -1;
   const moment = () => moments[Math.min(now, moments.length - 1)];
@@ -21,7 +26,8 @@ function cloudShowing(
         stores: {
           state: {
             async *all() {
-              for (const { runId, repository } of moment()?.runs ?? [])
+              const { runs = [], unrecorded = [] } = moment() ?? {};
+              for (const { runId, repository } of [...runs, ...unrecorded])
                 yield destinationState({ runId, source: repository });
             },
           },
@@ -82,6 +88,15 @@ describe('waiting for the runs of a command', () => {
       complete: true,
     });
     expect(cloud.looks).toHaveLength(3);
+  });
+
+  it('finds a run that is recorded a moment after the state of its repository', async () => {
+    const cloud = cloudShowing([
+      { depths: { mirror: 1 }, runs: [], unrecorded: [synced] },
+      { depths: {}, runs: [synced] },
+    ]);
+
+    expect((await cloud.wait()).runs).toEqual([synced]);
   });
 
   it('leaves out runs that something else has caused', async () => {
