@@ -6,7 +6,11 @@ import type { Terminal } from './output/terminal.ts';
 const usageCodes = /^(USAGE$|CONFIG_|SECRET_NOT_FOUND$|DEPLOYMENT_OPTION_INVALID$)/;
 
 /** Says what went wrong and what to do, and gives the exit code for it. */
-export async function reportFailure(error: unknown, terminal: Terminal, json: boolean): Promise<ExitCode> {
+export async function reportFailure(
+  error: unknown,
+  terminal: Pick<Terminal, 'note' | 'printJson'>,
+  json: boolean,
+): Promise<ExitCode> {
   const known = error instanceof AutoBuilderError ? error : undefined;
   if (json)
     terminal.printJson({

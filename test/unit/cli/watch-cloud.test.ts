@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemIn, shortName, watchCloud } from '../../../cli/commands/watch-cloud.ts';
+import { noteProblems, problemIn, shortName, watchCloud } from '../../../cli/commands/watch-cloud.ts';
 import { createCloudEmitter } from '../../../local/cloud/cloud-events.ts';
 
 describe('the lines of a cloud that is up', () => {
@@ -27,6 +27,72 @@ describe('the lines of a cloud that is up', () => {
         events.emit('event.accepted', { ...accepted, detailType: 'mirror.incomplete', detail }),
       ),
     ).toEqual(['! github.com/acme/app partial: github.com/backup/app: declined']);
+  });
+
+  const repository = { host: 'github.com', org: 'acme', name: 'app' };
+  const delivery = { version: 1, deliveryId: 'delivery', receivedAt: 1 };
+
+  it.each([
+    [
+      'a push',
+      'repository.pushed',
+      { ...delivery, repository, ref: 'refs/heads/main', after: '0123456789abcdef' },
+      '→ push acme/app refs/heads/main 01234567',
+    ],
+    [
+      'a push of which nothing more is known',
+      'repository.pushed',
+      { ...delivery, repository, ref: 'refs/heads/main' },
+      '→ push acme/app refs/heads/main ',
+    ],
+    [
+      'a new repository',
+      'repository.changed',
+      { ...delivery, repository, action: 'created' },
+      '→ repository acme/app created',
+    ],
+    [
+      'an installation',
+      'installation.changed',
+      { ...delivery, host: 'github.com', org: 'acme', action: 'added', added: ['app'], removed: [] },
+      '→ installation in acme added',
+    ],
+    [
+      'a run that synced',
+      'mirror.synced',
+      {
+        version: 1,
+        runId: 'run',
+        mirror: 'acme',
+        repository: 'github.com/acme/app',
+        destinations: ['github.com/backup/app', 'github.com/other/app'],
+        durationMs: 10,
+        lagMs: 1_500,
+      },
+      '✓ github.com/acme/app → github.com/backup/app, github.com/other/app  1.5 s',
+    ],
+  ])('tell of %s', (_, detailType, detail, line) => {
+    expect(lines((events) => events.emit('event.accepted', { ...accepted, detailType, detail }))).toEqual([
+      line,
+    ]);
+  });
+
+  it('leave out an event whose detail is not as described', () => {
+    const broken = { ...accepted, detailType: 'repository.pushed', detail: { version: 2 } };
+
+    expect(lines((events) => events.emit('event.accepted', broken))).toEqual([]);
+  });
+
+  it('tell of schedules, and of messages that come back', () => {
+    expect(
+      lines((events) => {
+        events.emit('schedule.fired', {
+          schedule: 'auto-builder-service-SchedulesScheduleacme27729E86',
+          scheduledTime: 1,
+        });
+        events.emit('messages.failed', { queue: 'q', functionName: 'mirror', messageIds: ['1', '2'] });
+      }),
+    ).toEqual(['⏱ schedule acme', '! mirror puts 2 back, to be tried again']);
   });
 
   it('leave out events that nobody has described', () => {
@@ -62,6 +128,30 @@ describe('the lines of a cloud that is up', () => {
         events.emit('delivery.abandoned', { source: 'rule', targetArn: 'arn', reason: 'gone' });
       }),
     ).toEqual(['✗ function mirror: Sandbox.Timedout: timed out', '✗ rule → arn: gone']);
+  });
+});
+
+describe('the problems of a cloud that a command started for itself', () => {
+  it('are noted: failed functions and what they warn of, and nothing else', () => {
+    const notes: string[] = [];
+    const events = createCloudEmitter();
+    noteProblems(events, { note: (text) => notes.push(text) });
+
+    events.emit('function.output', { functionName: 'mirror', line: '{"level":"INFO","message":"fine"}' });
+    events.emit('function.output', {
+      functionName: 'mirror',
+      line: '{"level":"ERROR","message":"no","error":{"message":"why"}}',
+    });
+    events.emit('invocation.failed', {
+      functionName: 'planner',
+      requestId: 'request',
+      durationMs: 1,
+      maxMemoryMegabytes: 1,
+      errorType: 'Error',
+      errorMessage: 'broken',
+    });
+
+    expect(notes).toEqual(['mirror: no: why', 'planner: Error: broken']);
   });
 });
 
