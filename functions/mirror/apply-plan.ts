@@ -2,7 +2,7 @@ import type { RefCommand } from '../../shared/git/push.ts';
 import type { SourceCapabilities } from '../../shared/git/source.ts';
 import type { DestinationWork, MirrorEngine } from './engine.ts';
 import type { PlannedRef } from './plan.ts';
-import { asProblem } from './problems.ts';
+import { asProblem, isRetryable } from './problems.ts';
 import { hold, pushAlone } from './push-batch.ts';
 import { type GoAlone, keptPace, pushAll, pushQueues, type Queue } from './push-together.ts';
 import type { Prefetched } from './transfer.ts';
@@ -85,7 +85,15 @@ export function headToFollow(work: DestinationWork, head: string | undefined): s
 async function followHead(work: DestinationWork, head: string | undefined): Promise<void> {
   const branch = headToFollow(work, head);
   if (!branch || (head && work.refusals.has(head))) return;
-  await work.target.followHead?.(branch);
+  try {
+    await work.target.followHead?.(branch);
+  } catch (error) {
+    const problem = asProblem(error, work.target.remote.url);
+    if (isRetryable(problem)) throw problem;
+    // Every ref is there. What is missing is a right over REST: to be told, but no reason to call the run a failure.
+    const reason = `the default branch could not be set to ${branch}: ${problem.what}. ${problem.remedy}`;
+    hold(work, { ref: 'HEAD', old: undefined, new: undefined }, reason);
+  }
   work.headFollowed = true;
 }
 

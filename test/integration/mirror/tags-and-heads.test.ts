@@ -214,7 +214,7 @@ describe('the default branch of the destination', () => {
     expect(asked).toEqual([]);
   });
 
-  it('that cannot be set is a failure, though the refs have arrived', async () => {
+  it('that may not be set is held and said, and the refs have arrived', async () => {
     const refusal = new AutoBuilderError({
       code: 'GITHUB_FORBIDDEN',
       what: 'the token may not change settings',
@@ -224,8 +224,12 @@ describe('the default branch of the destination', () => {
 
     const { report } = await follow('other', () => Promise.reject(refusal));
 
-    expect(firstDestination(report)).toMatchObject({ ok: false, error: { code: 'GITHUB_FORBIDDEN' } });
-    expect(firstDestination(report).refs).toMatchObject([{ ref: 'refs/heads/main', ok: true }]);
+    expect(firstDestination(report)).toMatchObject({ ok: false, verified: true });
+    expect(firstDestination(report).error).toBeUndefined();
+    expect(firstDestination(report).refs).toMatchObject([
+      { ref: 'refs/heads/main', ok: true },
+      { ref: 'HEAD', action: 'held', ok: false, reason: expect.stringContaining('may not change settings') },
+    ]);
     await expectEqualRefs(scenario.source, scenario.copy);
   });
 });
