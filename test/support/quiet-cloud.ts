@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeCloudFile } from '../../local/cloud/cloud-file.ts';
+import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
+import { createRollupStore } from '../../shared/state/rollup-store.ts';
+import { createRunStore } from '../../shared/state/run-store.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { startSqs, type TestSqs } from './sqs.ts';
+
+/** A cloud that looks up to commands, but in which nothing works: what is in it stays there. */
+export interface QuietCloud {
+  /** For `--data`. */
+  readonly data: string;
+  readonly sqs: TestSqs;
+  /** URL of each queue. */
+  readonly queues: Readonly<Record<'plan' | 'mirror' | 'planDead' | 'mirrorDead', string>>;
+  readonly state: ReturnType<typeof createMirrorStateStore>;
+  readonly runs: ReturnType<typeof createRunStore>;
+  readonly rollups: ReturnType<typeof createRollupStore>;
+  stop(): Promise<void>;
+}
+
+/** Starts its tables and queues, and writes the file by which commands find them. */
+export async function startQuietCloud(): Promise<QuietCloud> {
+  const data = await mkdtemp(join(tmpdir(), 'quiet-cloud-'));
+  const dynamoDb = await startDynamoDb();
+  const sqs = await startSqs();
+  const tables = { client: dynamoDb.client };
+  for (const table of ['state', 'runs', 'rollups']) await dynamoDb.createTable(table);
+  const queues = {
+    plan: sqs.createQueue('plan').url,
+    mirror: sqs.createQueue('mirror').url,
+    planDead: sqs.createQueue('plan-dead').url,
+    mirrorDead: sqs.createQueue('mirror-dead').url,
+  };
+  await writeCloudFile(data, {
+    region: 'us-east-1',
+    endpoints: { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, eventbridge: 'http://127.0.0.1:1' },
+    webhookUrl: 'http://127.0.0.1:1/webhook',
+    outputs: {
+      StateTableName: 'state',
+      RunTableName: 'runs',
+      RollupTableName: 'rollups',
+      PlanQueueUrl: queues.plan,
+      MirrorQueueUrl: queues.mirror,
+      PlanDeadLetterQueueUrl: queues.planDead,
+      MirrorDeadLetterQueueUrl: queues.mirrorDead,
+    },
+    buckets: {},
+  });
+  return {
+    data,
+    sqs,
+    queues,
+    state: createMirrorStateStore({ ...tables, table: 'state' }),
+    runs: createRunStore({ ...tables, table: 'runs' }),
+    rollups: createRollupStore({ ...tables, table: 'rollups' }),
+    stop: async () => {
+      await sqs.stop();
+      await dynamoDb.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
