@@ -11,6 +11,8 @@ import type { Remote } from './remote.ts';
 export interface TransportOptions {
   /** Milliseconds without a byte in either direction before a request counts as dead. */
   readonly idleTimeoutMs: number;
+  /** The same for listings, which hosts have ready at once: a host that hangs is given up sooner. */
+  readonly listingIdleTimeoutMs: number;
   readonly userAgent: string;
   /** Connections kept open per host. */
   readonly maxSockets: number;
@@ -25,6 +27,8 @@ export interface GitRequest {
   /** Below the repository's URL: `/info/refs?service=git-upload-pack`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the transport's own. */
+  readonly idleTimeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,6 +49,7 @@ export class Transport {
   constructor(options: Partial<TransportOptions> = {}) {
     this.#options = {
       idleTimeoutMs: 120_000,
+      listingIdleTimeoutMs: options.idleTimeoutMs ?? 30_000,
       userAgent: 'git/auto-builder',
       maxSockets: 16,
       listingLimit: 64 * 1024 * 1024,
@@ -64,10 +69,11 @@ export class Transport {
   open(request: GitRequest): OpenRequest {
     const url = new URL(request.remote.url + request.path);
     const secure = url.protocol === 'https:';
+    const idleTimeoutMs = request.idleTimeoutMs ?? this.#options.idleTimeoutMs;
     const message = (secure ? https : http).request(url, {
       method: request.method,
       agent: secure ? this.#agents.https : this.#agents.http,
-      timeout: this.#options.idleTimeoutMs,
+      timeout: idleTimeoutMs,
       headers: {
         'User-Agent': this.#options.userAgent,
         ...(request.remote.authorization ? { Authorization: request.remote.authorization } : {}),
@@ -75,7 +81,7 @@ export class Transport {
       },
     });
     message.setNoDelay(true);
-    return { body: message, answer: this.#answer(message, request) };
+    return { body: message, answer: this.#answer(message, request, idleTimeoutMs) };
   }
 
   /** Sends a whole body and resolves to the answer once its status is known to be good. */
@@ -89,7 +95,7 @@ export class Transport {
 
   /** Like `send`, and reads the whole answer, unpacking gzip. For listings, never for packs. */
   async read(request: GitRequest, body?: Buffer): Promise<Buffer> {
-    return collect(await this.send(acceptingGzip(request), body), request, this.#options.listingLimit);
+    return collect(await this.send(this.#listing(request), body), request, this.#options.listingLimit);
   }
 
   /**
@@ -97,7 +103,7 @@ export class Transport {
    * remote to use from then on comes back. Credentials are dropped when the host changes.
    */
   async discover(request: GitRequest): Promise<{ remote: Remote; contentType: string; body: Buffer }> {
-    let current = acceptingGzip(request);
+    let current = this.#listing(request);
     for (let hop = 0; hop <= redirectLimit; hop += 1) {
       const opened = this.open(current);
       opened.body.end();
@@ -119,7 +125,16 @@ export class Transport {
     throw protocolError(`more than ${redirectLimit} redirects`, request.remote.url);
   }
 
-  #answer(message: http.ClientRequest, request: GitRequest): Promise<http.IncomingMessage> {
+  #listing(request: GitRequest): GitRequest {
+    const headers = { ...request.headers, 'Accept-Encoding': 'gzip' };
+    return { ...request, headers, idleTimeoutMs: this.#options.listingIdleTimeoutMs };
+  }
+
+  #answer(
+    message: http.ClientRequest,
+    request: GitRequest,
+    idleTimeoutMs: number,
+  ): Promise<http.IncomingMessage> {
     const where = request.remote.url;
     let begun: http.IncomingMessage | undefined;
     // Whoever reads an answer that has begun would otherwise be told of a broken connection only.
@@ -134,11 +149,10 @@ export class Transport {
         resolve(response);
       });
       message.on('timeout', () => {
-        const seconds = this.#options.idleTimeoutMs / 1000;
         end(
           new GitError({
             code: 'GIT_TIMEOUT',
-            what: `no byte moved for ${seconds} seconds`,
+            what: `no byte moved for ${idleTimeoutMs / 1000} seconds`,
             where,
             remedy: 'The host is slow or stuck; the work is tried again later.',
           }),
@@ -197,8 +211,4 @@ async function collect(answer: http.IncomingMessage, request: GitRequest, limit:
 
 function withLength(request: GitRequest, body: Buffer): GitRequest {
   return { ...request, headers: { ...request.headers, 'Content-Length': String(body.length) } };
-}
-
-function acceptingGzip(request: GitRequest): GitRequest {
-  return { ...request, headers: { ...request.headers, 'Accept-Encoding': 'gzip' } };
 }

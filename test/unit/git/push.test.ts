@@ -150,6 +150,16 @@ describe('a request', () => {
     impatient.close();
   });
 
+  it('for a listing is given up sooner than a transfer', async () => {
+    const patient = new Transport({ idleTimeoutMs: 60_000, listingIdleTimeoutMs: 50 });
+    receive = () => new Promise(() => undefined);
+    const request = { remote: destination().remote, method: 'GET', path: '/info/refs' } as const;
+
+    await expect(patient.discover(request)).rejects.toMatchObject({ code: 'GIT_TIMEOUT' });
+    await expect(patient.read(request)).rejects.toMatchObject({ code: 'GIT_TIMEOUT' });
+    patient.close();
+  });
+
   it('to nobody cannot be made', async () => {
     await host.close();
     const answer = transport.read({ remote: destination().remote, method: 'GET', path: '/info/refs' });
