@@ -1,4 +1,5 @@
 import { createCloudEmitter } from '../../local/cloud/cloud-events.ts';
+import { PortTakenError } from '../../local/cloud/errors.ts';
 import { type StartedCloud, startConfiguredCloud } from '../cloud/start-configured-cloud.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -43,7 +44,7 @@ async function start(
       surroundings,
     );
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    if (!(error instanceof PortTakenError)) throw error;
     throw new UsageError(
       `port ${port} is taken`,
       '--port',
