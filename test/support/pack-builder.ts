@@ -13,7 +13,9 @@ export function commitText(parents: readonly ObjectId[], message = 'A commit\n')
 
 /** The id that git gives a commit of that text. */
 export function commitId(text: string, format: ObjectFormat = 'sha1'): ObjectId {
-  return createHash(format).update(`commit ${Buffer.byteLength(text)}\0${text}`).digest('hex');
+  return createHash(format)
+    .update(`commit ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
 }
 
 /** Builds a pack entry by entry, as https://git-scm.com/docs/pack-format describes it. */
@@ -97,7 +99,9 @@ function sizeBytes(size: number): number[] {
 }
 
 /** One step of a delta: bytes of the base, or new ones. */
-export type DeltaStep = { readonly copy: readonly [offset: number, length: number] } | { readonly insert: string };
+export type DeltaStep =
+  | { readonly copy: readonly [offset: number, length: number] }
+  | { readonly insert: string };
 
 /** A delta that turns a text of `baseSize` bytes into one of `targetSize`. */
 export function delta(baseSize: number, targetSize: number, steps: readonly DeltaStep[]): Buffer {

@@ -17,7 +17,12 @@ export interface PlanWorld {
 }
 
 const names = ['main', 'dev', 'feat', 'feat/x', 'feat/y/z', 'feat/y', 'release/1', 'release'];
-const refNames = [...names.map((name) => `refs/heads/${name}`), 'refs/tags/v1', 'refs/tags/v1/rc', 'refs/tags/v2'];
+const refNames = [
+  ...names.map((name) => `refs/heads/${name}`),
+  'refs/tags/v1',
+  'refs/tags/v1/rc',
+  'refs/tags/v2',
+];
 const idOf = (commit: number): ObjectId => (commit + 1).toString(16).padStart(40, '0');
 
 /** Whether two refs can stand beside each other in a tree of files. */
@@ -28,7 +33,8 @@ export function collide(left: string, right: string): boolean {
 /** Leaves out what cannot stand beside what came before. */
 function storable(entries: Iterable<readonly [string, ObjectId]>): Map<string, ObjectId> {
   const refs = new Map<string, ObjectId>();
-  for (const [ref, id] of entries) if (![...refs.keys()].some((other) => collide(other, ref))) refs.set(ref, id);
+  for (const [ref, id] of entries)
+    if (![...refs.keys()].some((other) => collide(other, ref))) refs.set(ref, id);
   return refs;
 }
 
@@ -40,11 +46,15 @@ function ancestorsOf(parents: readonly (readonly number[])[], tip: number): Read
 
 const history = fc
   .array(fc.array(fc.nat(), { maxLength: 2 }), { minLength: 1, maxLength: 10 })
-  .map((commits) => commits.map((parents, index) => (index === 0 ? [] : parents.map((parent) => parent % index))));
+  .map((commits) =>
+    commits.map((parents, index) => (index === 0 ? [] : parents.map((parent) => parent % index))),
+  );
 const refsArbitrary = fc
   .array(fc.tuple(fc.constantFrom(...refNames), fc.nat()), { maxLength: 12 })
   .map((entries) => entries.map(([ref, commit]) => [ref, commit] as const));
-const manyRefs = fc.nat({ max: 12 }).map((count) => Array.from({ length: count }, (_, index) => `refs/heads/n${index}`));
+const manyRefs = fc
+  .nat({ max: 12 })
+  .map((count) => Array.from({ length: count }, (_, index) => `refs/heads/n${index}`));
 
 /** Any two sides, with or without memory, under any rules. */
 export const planWorld: fc.Arbitrary<PlanWorld> = fc
@@ -54,7 +64,9 @@ export const planWorld: fc.Arbitrary<PlanWorld> = fc
     destination: refsArbitrary,
     extra: manyRefs,
     archives: fc.array(fc.tuple(fc.constantFrom(...names), fc.option(fc.nat()), fc.nat()), { maxLength: 3 }),
-    memory: fc.option(fc.record({ synced: refsArbitrary, created: fc.subarray(refNames), all: fc.boolean() })),
+    memory: fc.option(
+      fc.record({ synced: refsArbitrary, created: fc.subarray(refNames), all: fc.boolean() }),
+    ),
     strategy: fc.constantFrom('archive', 'theirs', 'ours', 'fail'),
     prune: fc.constantFrom('off', 'on', 'force'),
     unanswered: fc.array(fc.nat({ max: 30 }), { maxLength: 3 }),
@@ -122,7 +134,8 @@ export function applyPlan(plan: readonly PlannedRef[], destination: Refs): Map<s
       refs.set(ref, id);
     }
   };
-  for (const { archiveAs, old } of plan) if (archiveAs && !refs.has(archiveAs)) command(archiveAs, undefined, old);
+  for (const { archiveAs, old } of plan)
+    if (archiveAs && !refs.has(archiveAs)) command(archiveAs, undefined, old);
   const deletes = plan.filter(({ push, action }) => push && action === 'delete');
   for (const { ref, old, first } of deletes) if (first) command(ref, old, undefined);
   for (const { ref, old, push, new: id } of plan) if (push && id) command(ref, old, id);

@@ -141,7 +141,9 @@ describe('a source that answers with', () => {
   it.each(Object.entries(cases))('%s is refused, and nothing is pushed', async (_name, answers) => {
     const report = await mirrorFrom(answers);
 
-    expect(report.error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|REMOTE_ERROR|UNREACHABLE)$/);
+    expect(report.error?.code).toMatch(
+      /^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|REMOTE_ERROR|UNREACHABLE)$/,
+    );
     expect(await refsOf(scenario.copy)).toEqual({});
   });
 
@@ -220,7 +222,9 @@ describe('a destination that answers with', () => {
     const report = await mirrorTo(answers);
 
     expect(firstDestination(report)).toMatchObject({ ok: false, verified: false });
-    expect(firstDestination(report).error?.code).toMatch(/^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|UNREACHABLE)$/);
+    expect(firstDestination(report).error?.code).toMatch(
+      /^GIT_(PROTOCOL_UNEXPECTED|LISTING_TRUNCATED|UNREACHABLE)$/,
+    );
   });
 
   const band1 = (...texts: string[]): Buffer =>
