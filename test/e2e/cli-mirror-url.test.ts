@@ -99,6 +99,29 @@ describe('mirror --from URL --to URL', () => {
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
+  it('shows how far it is where standard error is a terminal, and takes that away again', async () => {
+    const { code, stdout, stderr } = await runHere(['mirror', '--from', url('source'), '--to', url('copy')], {
+      environment: tokens,
+      live: true,
+    });
+
+    expect(code).toBe(0);
+    const lines = stderr.split('\r\u001b[K');
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.at(-1)).toBe('');
+    expect(stdout).toContain(`✓ ${url('copy')}`);
+  });
+
+  it('begins nothing after Ctrl-C', async () => {
+    const { code } = await runHere(['mirror', '--from', url('source'), '--to', url('copy')], {
+      environment: tokens,
+      interrupted: true,
+    });
+
+    expect(code).toBe(130);
+    expect(await refsOf(copy)).toEqual({});
+  });
+
   it('takes globs that are repeated, joined by commas, and excluding', async () => {
     await mirror('--branches', '!feature/*', '--tags', '');
     expect(Object.keys(await refsOf(copy))).toEqual(['refs/heads/main']);

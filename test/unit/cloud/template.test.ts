@@ -11,6 +11,12 @@ async function describeStacks(stacks: Readonly<Record<string, TestStack>>): Prom
   return describeCloud(await readAssembly(await writeAssembly(stacks)), addresses);
 }
 
+const function_ = { Role: resource.role(), Function: resource.lambda('f') };
+const bundles = { f: 'export const handler = async () => {};' };
+const rule = (properties: Readonly<Record<string, unknown>>) => ({
+  Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['a'] }, ...properties } },
+});
+
 describe('a template that cannot be served', () => {
   it('is refused before anything starts, with everything at once', async () => {
     const assemblyDirectory = await writeAssembly({
@@ -36,12 +42,6 @@ describe('a template that cannot be served', () => {
       ],
     });
     await expect(start).rejects.toThrow(/Cache \(AWS::ElastiCache::CacheCluster\)/);
-  });
-
-  const function_ = { Role: resource.role(), Function: resource.lambda('f') };
-  const bundles = { f: 'export const handler = async () => {};' };
-  const rule = (properties: Readonly<Record<string, unknown>>) => ({
-    Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['a'] }, ...properties } },
   });
 
   it.each<[string, string, string, TestStack]>([
@@ -95,6 +95,59 @@ describe('a template that cannot be served', () => {
           Queue: resource.fifoQueue(),
           ...rule({ Targets: [{ Id: 'T', Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] }),
         },
+      },
+    ],
+    [
+      'a schedule that nobody understands',
+      'Schedule',
+      'is not understood',
+      { resources: { Queue: resource.queue(), Schedule: resource.schedule('sometimes', 'Queue', '') } },
+    ],
+    [
+      'a dead-letter queue from elsewhere',
+      'Rule',
+      'dead-letter queue arn:aws:sqs:us-east-1:1:elsewhere is not in the templates',
+      {
+        resources: {
+          Queue: resource.queue(),
+          ...rule({
+            Targets: [
+              {
+                Id: 'T',
+                Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+                DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:1:elsewhere' },
+              },
+            ],
+          }),
+        },
+      },
+    ],
+    [
+      'an event source of a function from elsewhere',
+      'Source',
+      'arn:aws:lambda:us-east-1:1:function:other is no function',
+      {
+        resources: {
+          ...function_,
+          Queue: resource.queue(),
+          Source: resource.eventSource('Queue', 'Function', {
+            FunctionName: 'arn:aws:lambda:us-east-1:1:function:other',
+          }),
+        },
+        bundles,
+      },
+    ],
+    [
+      'a large batch without a window',
+      'Source',
+      'a batch of more than 10',
+      {
+        resources: {
+          ...function_,
+          Queue: resource.queue(),
+          Source: resource.eventSource('Queue', 'Function', { BatchSize: 11 }),
+        },
+        bundles,
       },
     ],
     [
@@ -212,6 +265,23 @@ describe('a template that can be served', () => {
       },
     });
     expect(description.queues.map(({ logicalId }) => logicalId)).toEqual(['Queue']);
+  });
+
+  it('leaves out rules, schedules and event sources that are switched off', async () => {
+    const { rules, schedules, eventSources } = await describeStacks({
+      Test: {
+        resources: {
+          ...function_,
+          Queue: resource.queue(),
+          ...rule({ State: 'DISABLED', Targets: [] }),
+          Schedule: resource.schedule('rate(1 hour)', 'Queue', '{}', { State: 'DISABLED' }),
+          Source: resource.eventSource('Queue', 'Function', { Enabled: false }),
+        },
+        bundles,
+      },
+    });
+
+    expect({ rules, schedules, eventSources }).toEqual({ rules: [], schedules: [], eventSources: [] });
   });
 
   it('leaves out what its conditions leave out', async () => {
