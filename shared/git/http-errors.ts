@@ -27,7 +27,7 @@ export function statusError(
       code: 'GIT_RATE_LIMITED',
       what: `the host limits our requests (${status})${said}`,
       where,
-      remedy: 'Nothing to do: the work is tried again when the host allows it.',
+      remedy: 'Try again when the host allows it; a configured mirror does so by itself.',
       retryAfterSeconds: retryAfterSeconds ?? 60,
     });
   }
@@ -46,7 +46,7 @@ export function statusError(
       what: `no such repository, or the credentials cannot see it (${status})${said}`,
       where,
       remedy:
-        'Check the name; a private repository without access looks the same. `createMissing` creates destinations.',
+        'Check the name; a private repository without access looks the same. A configured mirror creates missing destinations (`createMissing`).',
     });
   }
   if (status === 408 || status >= 500) {
@@ -54,7 +54,7 @@ export function statusError(
       code: 'GIT_HOST_UNAVAILABLE',
       what: `the host answered ${status}${said}`,
       where,
-      remedy: 'Nothing to do: the work is tried again.',
+      remedy: 'Try again later; a configured mirror does so by itself.',
       retryAfterSeconds,
     });
   }
@@ -68,7 +68,7 @@ export function unreachableError(cause: unknown, where: string): GitError {
     code: 'GIT_UNREACHABLE',
     what: `the connection failed${code ? ` (${code})` : ''}`,
     where,
-    remedy: 'Check the host name and the network; the work is tried again.',
+    remedy: 'Check the host name and the network; a configured mirror tries again by itself.',
     cause,
   });
 }
