@@ -74,6 +74,8 @@ export interface DestinationWork {
   /** The host's last words, once it has shown that it takes no ref at all in this run. */
   takesNothing: string | undefined;
   packBytes: number;
+  /** Pushes whose hosts have reported but not yet hung up. */
+  readonly endings: Promise<void>[];
   headFollowed: boolean;
   /** What stopped this round, if anything did. */
   problem: AutoBuilderError | undefined;
@@ -92,6 +94,7 @@ export function newWork(target: MirrorTarget, startedAt: number): DestinationWor
     lostRaces: new Map(),
     takesNothing: undefined,
     packBytes: 0,
+    endings: [],
     headFollowed: false,
     problem: undefined,
   };

@@ -97,6 +97,7 @@ async function converge(
     const { refs, head } = result.view;
     work.target.settled?.({ source: refs, destination: work.listing.refs, head });
   }
+  await Promise.all(work.endings);
   const report = destinationReport(
     work,
     result.kind === 'settled' ? result.view.refs : undefined,

@@ -47,6 +47,7 @@ export function settle(
     work.problem = asProblem(outcome.error, work.target.remote.url);
     return 'settled';
   }
+  work.endings.push(outcome.report.ended);
   if (refusedAsAWhole(outcome.report)) return 'refused-as-a-whole';
   recordVerdicts(work, commands, outcome.report);
   return 'settled';

@@ -21,7 +21,7 @@ export function isLostRace(reason: string): boolean {
  * Whether the push was refused as a whole: a pre-receive hook judges all refs together, so one guilty ref takes the
  * others down with it. Then nothing is known about any single one, even when the host gave some another reason.
  */
-export function refusedAsAWhole({ refs }: PushReport): boolean {
+export function refusedAsAWhole({ refs }: Pick<PushReport, 'refs'>): boolean {
   return (
     refs.length > 1 && refs.every(({ ok }) => !ok) && !refs.every(({ reason }) => isLostRace(reason ?? ''))
   );

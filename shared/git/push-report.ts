@@ -16,6 +16,11 @@ export interface PushReport {
   readonly refs: readonly RefVerdict[];
   /** What the host's hooks printed, at most 16 KiB: where GitHub explains a refusal. */
   readonly messages: string;
+  /**
+   * Settles when the host has ended its answer, and never rejects. A host reports before it runs its post-receive hooks
+   * and collects garbage: who goes on meanwhile must not close the connection before this.
+   */
+  readonly ended: Promise<void>;
 }
 
 const messageLimit = 16 * 1024;
@@ -33,7 +38,7 @@ export async function readReport(
   commands: readonly RefCommand[],
 ): Promise<PushReport> {
   const where = destination.remote.url;
-  const { report, messages, fatal } = await readBands(answer, destination);
+  const { report, messages, fatal, ended } = await readBands(answer, destination);
   const lines = report.length > 0 ? decodePackets(report, where) : [];
   const verdicts = new Map<string, RefVerdict>();
   let unpacked: string | undefined;
@@ -53,13 +58,13 @@ export async function readReport(
     ({ ref }): RefVerdict =>
       verdicts.get(ref) ?? { ref, ok: false, reason: 'the host did not report on this ref' },
   );
-  return { refs, messages };
+  return { refs, messages, ended };
 }
 
 async function readBands(
   answer: IncomingMessage,
   destination: DestinationListing,
-): Promise<{ report: Buffer; messages: string; fatal: string }> {
+): Promise<{ report: Buffer; messages: string; fatal: string; ended: Promise<void> }> {
   const where = destination.remote.url;
   const decoder = new PktLineDecoder(where);
   decoder.sideband = destination.capabilities.has('side-band-64k');
@@ -69,7 +74,7 @@ async function readBands(
   let messages = '';
   let fatal = '';
   try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    reading: for await (const chunk of answer.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (!decoder.sideband) {
         size += chunk.length;
         plain.push(chunk);
@@ -81,6 +86,7 @@ async function readBands(
         if (packet.channel === 1) {
           size += packet.bytes.length;
           report.push(packet.bytes);
+          if (tellsOnlySuccess(report)) break reading;
         } else if (packet.channel === 2 && messages.length < messageLimit)
           messages += packet.bytes.toString('utf8');
         else if (packet.channel === 3 && fatal.length < messageLimit) fatal += packet.bytes.toString('utf8');
@@ -94,7 +100,25 @@ async function readBands(
     report: Buffer.concat(decoder.sideband ? report : plain),
     messages: tidy(messages),
     fatal: tidy(fatal),
+    ended: drained(answer),
   };
+}
+
+/** A whole report without a refusal: there is nothing more to hear. After a refusal the host's last words still count. */
+function tellsOnlySuccess(report: readonly Buffer[]): boolean {
+  const text = Buffer.concat(report).toString('latin1');
+  return text.startsWith('000eunpack ok\n') && text.endsWith('\n0000') && !/^[0-9a-f]{4}ng /m.test(text);
+}
+
+async function drained(answer: IncomingMessage): Promise<void> {
+  if (answer.destroyed || answer.readableEnded) return;
+  const over = new Promise<void>((resolve) => {
+    answer.once('close', resolve);
+    // What breaks now breaks after the verdict.
+    answer.once('error', () => resolve());
+  });
+  answer.resume();
+  await over;
 }
 
 function tidy(text: string): string {

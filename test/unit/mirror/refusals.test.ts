@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { isLostRace, refusalWords, refusedAsAWhole } from '../../../functions/mirror/refusals.ts';
 
 const report = (...reasons: (string | undefined)[]) => ({
-  messages: '',
   refs: reasons.map((reason, index) =>
     reason === undefined ? { ref: `r${index}`, ok: true } : { ref: `r${index}`, ok: false, reason },
   ),
