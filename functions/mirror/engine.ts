@@ -67,6 +67,8 @@ export interface DestinationWork {
   plan: readonly PlannedRef[];
   /** Ids that the destination is known to have. */
   known: Set<ObjectId>;
+  /** Its tips of the first mirrored refs, the default branch before all: what most new commits are built on. */
+  nearTips: readonly ObjectId[];
   readonly results: Map<string, RefResult>;
   readonly refusals: Map<string, { readonly id: ObjectId | undefined; readonly reason: string }>;
   /** How often a ref was said to have moved although it still is where it was, by ref and id. */
@@ -89,6 +91,7 @@ export function newWork(target: MirrorTarget, startedAt: number): DestinationWor
     listing: undefined,
     plan: [],
     known: new Set(),
+    nearTips: [],
     results: new Map(),
     refusals: new Map(),
     lostRaces: new Map(),

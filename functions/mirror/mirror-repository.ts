@@ -3,6 +3,7 @@ import { resolveAncestry } from '../../shared/git/ancestry.ts';
 import type { AncestryAnswer } from '../../shared/git/commit-graph.ts';
 import { listDestination } from '../../shared/git/destination.ts';
 import { GitError } from '../../shared/git/errors.ts';
+import type { ObjectId } from '../../shared/git/object-id.ts';
 import type { Remote } from '../../shared/git/remote.ts';
 import { applyPlans, headToFollow } from './apply-plan.ts';
 import { backoffMs } from './backoff.ts';
@@ -31,6 +32,8 @@ export interface MirrorRequest {
 const maximumFailures = 4;
 /** Rounds with something to push: a source that moves all the time is left to the next event. */
 const maximumRounds = 6;
+/** Tips offered as haves beside those that move. */
+const nearTipCount = 16;
 /** Destinations that list within this time of the source share one fetch; the others go alone. */
 const joinWindowMs = 5_000;
 
@@ -154,6 +157,7 @@ async function applyGroup(
   group: readonly DestinationWork[],
   view: SourceView,
 ): Promise<ReadonlyMap<DestinationWork, Promise<RoundResult>>> {
+  for (const work of group) work.nearTips = nearTips(work, view);
   const { ancestry, prefetched } = await prepareGroup(engine, view.capabilities, group, view.refs);
   const busy: DestinationWork[] = [];
   const results = new Map<DestinationWork, Promise<RoundResult>>();
@@ -181,6 +185,7 @@ async function ownRound(
   const [view] = await Promise.all([listSource(), list(engine, work, request.dryRun)]);
   const mismatch = formatMismatch(work, view);
   if (mismatch) throw mismatch;
+  work.nearTips = nearTips(work, view);
   const questions = work.listing ? ancestryQuestions(view.refs, work.listing.refs) : [];
   const ancestry = await resolveAncestry(
     engine.transport,
@@ -205,6 +210,12 @@ async function list(engine: MirrorEngine, work: DestinationWork, dryRun: boolean
   }
   work.known = new Set(work.listing.haves);
   return { kind: 'again' };
+}
+
+/** The view has the default branch first. */
+function nearTips({ listing }: DestinationWork, view: SourceView): ObjectId[] {
+  const near = [...view.refs.keys()].slice(0, nearTipCount);
+  return near.flatMap((ref) => listing?.refs.get(ref) ?? []);
 }
 
 /** Plans one destination; true when there is something to push. */

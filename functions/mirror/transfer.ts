@@ -27,17 +27,24 @@ export interface Prefetched {
 }
 
 /**
- * One pack from the source for all lanes: what any of them lacks, against what all of them have.
+ * One pack from the source for all lanes: what any of them lacks, against what all of them have. The source walks the
+ * history from every have, so that many cost more than they save: a branch that moves needs its old tip and the nearest
+ * others. A new branch may grow from anywhere, and gets all.
  */
 export function packRequest(lanes: readonly Lane[]): PackRequest {
   const wants = new Set<ObjectId>();
+  let someNew = false;
   for (const { work, commands } of lanes) {
-    for (const command of commands) if (command.new && !work.known.has(command.new)) wants.add(command.new);
+    for (const { old, new: id } of commands) {
+      if (!id || work.known.has(id)) continue;
+      wants.add(id);
+      someNew ||= old === undefined;
+    }
   }
   const [first, ...others] = lanes;
-  // Old tips first: they are the nearest ancestors, and a host may look at only so many haves.
   const oldTips = first?.commands.flatMap((command) => (command.old ? [command.old] : [])) ?? [];
-  const haves = new Set([...oldTips, ...(first?.work.known ?? [])]);
+  const further = (someNew ? first?.work.known : first?.work.nearTips) ?? [];
+  const haves = new Set([...oldTips, ...further]);
   for (const { work } of others) for (const id of haves) if (!work.known.has(id)) haves.delete(id);
   return {
     wants: [...wants],

@@ -42,11 +42,15 @@ describe('the request for a pack', () => {
     expect(packRequest([lane([a, b], [update(a, b), update(a, undefined)])]).wants).toEqual([]);
   });
 
-  it('has only what every destination has, the old tips first', () => {
-    expect(packRequest([lane([a, b, d], [update(d, c)]), lane([d, b], [update(d, c)])]).haves).toEqual([
-      d,
-      b,
-    ]);
+  it('has, for a branch that moves, its old tip and the nearest others alone: each have costs the source a walk', () => {
+    const moving = lane([a, b, d], [update(d, c)]);
+    moving.work.nearTips = [a];
+    expect(packRequest([moving]).haves).toEqual([d, a]);
+  });
+
+  it('has, for a new branch, all that every destination has, because it may grow from anywhere', () => {
+    const [one, other] = [lane([a, b, d], [update(undefined, c)]), lane([d, b], [update(undefined, c)])];
+    expect(packRequest([one, other]).haves).toEqual([b, d]);
   });
 
   it('is thin unless one destination cannot complete a thin pack', () => {
