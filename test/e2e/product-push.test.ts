@@ -18,7 +18,14 @@ describe('the product, with a source that is mirrored to two organisations', () 
   afterAll(() => product[Symbol.asyncDispose]());
 
   it('brings a push to both through webhook, bus, planner, queue and worker, and writes it down', async () => {
-    const before = await product.ledger.hours();
+    // A run is written before its sums are: the baseline is complete when both agree.
+    const before = await eventually(async () => {
+      const hours = await product.ledger.hours();
+      const summed = hours.reduce((sum, hour) => sum + hour.runs, 0);
+      const runs = await Promise.all(['app', 'archive'].map((name) => product.ledger.runs(name)));
+      expect(summed).toBe(runs.flat().length);
+      return hours;
+    });
     const pushedAt = Date.now();
     const commit = await product.developer.commitAndPush('app', 'main');
     await expectMirrored(product, 'app');
