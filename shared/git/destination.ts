@@ -1,5 +1,4 @@
-import { parseAdvertisement } from './advertisement.ts';
-import { protocolError } from './errors.ts';
+import { discover } from './discovery.ts';
 import type { ObjectFormat, ObjectId, Refs } from './object-id.ts';
 import type { Remote } from './remote.ts';
 import type { Transport } from './transport.ts';
@@ -21,20 +20,7 @@ export async function listDestination(
   remote: Remote,
   signal?: AbortSignal,
 ): Promise<DestinationListing> {
-  const {
-    remote: found,
-    contentType,
-    body,
-  } = await transport.discover({
-    remote,
-    method: 'GET',
-    path: '/info/refs?service=git-receive-pack',
-    signal,
-  });
-  if (!contentType.startsWith('application/x-git-receive-pack-advertisement')) {
-    throw protocolError('the host answered, but not as a git host that takes pushes', remote.url);
-  }
-  const advertisement = parseAdvertisement(body, remote.url, 'git-receive-pack');
+  const { remote: found, advertisement } = await discover(transport, remote, 'git-receive-pack', { signal });
   return {
     remote: found,
     refs: advertisement.refs,

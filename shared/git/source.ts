@@ -1,4 +1,5 @@
-import { cutListing, parseAdvertisement } from './advertisement.ts';
+import { cutListing } from './advertisement.ts';
+import { discover } from './discovery.ts';
 import { GitError, protocolError } from './errors.ts';
 import { isObjectId, isRefName, type ObjectFormat, type ObjectId, type Refs } from './object-id.ts';
 import { decodePackets, delimiterPacket, encodePacket, flushPacket, lineText } from './pkt-line.ts';
@@ -45,21 +46,10 @@ async function discoverSource(
   remote: Remote,
   signal?: AbortSignal,
 ): Promise<SourceCapabilities> {
-  const {
-    remote: found,
-    contentType,
-    body,
-  } = await transport.discover({
-    remote,
-    method: 'GET',
-    path: '/info/refs?service=git-upload-pack',
+  const { remote: found, advertisement } = await discover(transport, remote, 'git-upload-pack', {
     headers: { 'Git-Protocol': 'version=2' },
     signal,
   });
-  if (!contentType.startsWith('application/x-git-upload-pack-advertisement')) {
-    throw protocolError('the host answered, but not as a smart git host', remote.url);
-  }
-  const advertisement = parseAdvertisement(body, remote.url, 'git-upload-pack');
   if (advertisement.version === 0) {
     const shallow = advertisement.shallow;
     if (shallow) throw shallowSource(remote.url);
