@@ -44,11 +44,30 @@ export interface TaxonomySettings {
   readonly conflictStrategy: 'merge';
 }
 
-/** Checks of the code. */
+/** Checks of the code. The words are those of `functions/validation/finding.ts`. */
 export interface ValidationSettings {
   readonly enabled: boolean;
   readonly autoCommit: boolean;
   readonly autoPush: boolean;
+  /** What becomes of fixes: a commit on the branch, a pull request, or nothing but a report. */
+  readonly mode: 'commit' | 'pull-request' | 'report';
+  /** Which files an event looks at. A schedule looks at all. */
+  readonly scope: 'changed' | 'all';
+  /** Whether findings on lines that a change did not touch count. */
+  readonly lines: 'all' | 'added';
+  readonly failOn: 'info' | 'warning' | 'error' | 'critical';
+  readonly stages: readonly (1 | 2 | 3 | 4)[];
+  readonly languages: readonly ('python' | 'javascript' | 'json' | 'markdown')[];
+  /** Globs over paths; `*` does not cross slashes, `**` does. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** By code, or by `language/code`. */
+  readonly rules: Readonly<Record<string, 'info' | 'warning' | 'error' | 'critical' | 'off'>>;
+  /** Path in the repository of a file with fingerprints of known findings. */
+  readonly baseline?: string;
+  readonly maxLineLength: number;
+  /** Hours between two looks at whole repositories. */
+  readonly interval: number;
 }
 
 /** Deployments. */

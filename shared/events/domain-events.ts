@@ -16,6 +16,21 @@ const repository = z.object({
 
 const delivery = { version: z.literal(1), deliveryId: z.string(), receivedAt: z.number().int() };
 
+const validated = {
+  version: z.literal(1),
+  runId: z.string(),
+  mirror: z.string(),
+  /** `owner/name`. */
+  repository: z.string(),
+  /** `refs/heads/…`; for a pull request its head's. */
+  ref: z.string(),
+  commit: z.string(),
+  grade: z.string().optional(),
+  counts: z.object({ info: z.number(), warning: z.number(), error: z.number(), critical: z.number() }),
+  /** Epoch milliseconds: when what led to it was received. */
+  receivedAt: z.number().int(),
+};
+
 /** Every event on the bus, told apart by `detail-type`. Small on purpose: an event is a hint, readers look again. */
 export const domainEventSchemas = {
   /** A branch or tag moved, came or went (`push`, `create`, `delete` webhooks). */
@@ -37,6 +52,21 @@ export const domainEventSchemas = {
     added: z.array(z.string()),
     removed: z.array(z.string()),
   }),
+  /** A pull request was opened, reopened or got new commits. */
+  'pull-request.changed': z.object({
+    ...delivery,
+    repository,
+    number: z.number().int(),
+    action: z.string(),
+    head: z.object({ ref: z.string(), id: z.string(), repository: z.string() }),
+    base: z.object({ ref: z.string(), id: z.string() }),
+    /** Title and last words of its author are not carried: who needs them looks. */
+    draft: z.boolean(),
+  }),
+  /** One commit was looked at, and nothing at or above the limit was found. */
+  'validation.passed': z.object({ ...validated }),
+  /** One commit was looked at; `reasons` says what stands in its way. */
+  'validation.failed': z.object({ ...validated, reasons: z.array(z.string()) }),
   /** One run over one source repository ended with every destination equal to its source. */
   'mirror.synced': z.object({
     version: z.literal(1),
