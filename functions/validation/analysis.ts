@@ -68,6 +68,10 @@ export interface FixedText {
  */
 export interface LanguageEngine {
   analyse(task: AnalysisTask): FileAnalysis;
-  /** Only safe fixes of that kind, to a fixpoint. Whoever calls it analyses the result again and may refuse it. */
-  fix(task: AnalysisTask, kind: FixKind): FixedText;
+  /**
+   * Only safe fixes of that kind, to a fixpoint. Whoever calls it analyses the result again and may refuse it.
+   *
+   * @param codes only these are fixed; absent: all of the kind
+   */
+  fix(task: AnalysisTask, kind: FixKind, codes?: readonly string[]): FixedText;
 }

@@ -1,0 +1,100 @@
+import type { ValidationSettings } from '../../shared/config/configuration.ts';
+import { type AnalysedFile, type Analyser, analyseFiles } from './analyse-files.ts';
+import { chooseFiles } from './choose-files.ts';
+import { type Language, languages } from './finding.ts';
+import { languageOf } from './language-of.ts';
+import { makeResult } from './make-result.ts';
+import { readableText } from './readable-text.ts';
+import type { FileEntry, RepositoryFiles } from './repository-files.ts';
+import { isManifest, resolveImports } from './resolve-imports.ts';
+import type { TrendPoint, ValidationResult } from './result.ts';
+import {
+  isSettingsFile,
+  type RepositorySettings,
+  readRepositorySettings,
+} from './settings/repository-settings.ts';
+
+/** What is to be validated. */
+export interface ValidationRequest {
+  /** `owner/name`, or a directory's name: for the reports. */
+  readonly repository: string;
+  readonly commit?: string | undefined;
+  readonly ref?: string | undefined;
+  readonly files: RepositoryFiles;
+  readonly settings: ValidationSettings;
+  /** Only these paths are analysed; imports are still resolved in the whole tree. Absent: all. */
+  readonly changed?: ReadonlySet<string> | undefined;
+  /** By path: only findings on these lines count. */
+  readonly addedLines?: ReadonlyMap<string, ReadonlySet<number>> | undefined;
+  readonly trend?: readonly TrendPoint[];
+}
+
+/** What validating needs of the world. */
+export interface Validator extends Analyser {
+  /** Milliseconds, for durations. */
+  readonly now: () => number;
+}
+
+/** A result, and what fixing needs of how it came about. */
+export interface Validation {
+  readonly result: ValidationResult;
+  readonly analysed: readonly AnalysedFile[];
+  readonly settings: RepositorySettings;
+}
+
+/**
+ * Validates a repository: reads its own configuration, analyses the files, resolves the imports, and puts everything
+ * into one result. Nothing of the repository is executed, and nothing is written. Throws what listing the tree throws,
+ * and `VALIDATION_BASELINE_INVALID`.
+ */
+export async function validateFiles(validator: Validator, request: ValidationRequest): Promise<Validation> {
+  const startedAt = validator.now();
+  const entries = await request.files.list();
+  const texts = await readTexts(request.files, neededTexts(entries, request));
+  const settings = readRepositorySettings(texts, request.settings);
+  const choice = chooseFiles(entries, settings, request.changed);
+  const analyses = await analyseFiles(choice.files, request.files, validator);
+  const imports = request.settings.stages.includes(2)
+    ? await resolveImports(analyses.analysed, new Set(entries.map(({ path }) => path)), texts)
+    : { findings: new Map(), notHonoured: [] };
+  const result = makeResult({
+    request,
+    settings,
+    analysed: analyses.analysed,
+    reused: analyses.reused,
+    notAnalysed: [...choice.notAnalysed, ...analyses.notAnalysed],
+    imports,
+    baseline: request.settings.baseline === undefined ? undefined : texts.get(request.settings.baseline),
+    durationMs: validator.now() - startedAt,
+  });
+  return { analysed: analyses.analysed, settings, result };
+}
+
+/** Settings, manifests and the baseline: what is read whichever files changed. */
+function neededTexts(entries: readonly FileEntry[], request: ValidationRequest): readonly FileEntry[] {
+  const present = new Set<Language>();
+  for (const { path } of entries) {
+    if (present.size === languages.length) break;
+    const language = request.changed && !request.changed.has(path) ? undefined : languageOf(path);
+    if (language) present.add(language);
+  }
+  const { baseline } = request.settings;
+  return entries.filter(
+    ({ path, mode }) =>
+      mode.startsWith('100') && (isSettingsFile(path) || path === baseline || isManifest(path, present)),
+  );
+}
+
+/** A text that cannot be read is missing here; where the file is analysed as well, that is said there. */
+async function readTexts(
+  files: RepositoryFiles,
+  entries: readonly FileEntry[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const content of files.read(entries)) {
+    if ('problem' in content) continue;
+    const readable = readableText(content.bytes);
+    if ('text' in readable) texts.set(content.entry.path, readable.text);
+  }
+  return texts;
+}

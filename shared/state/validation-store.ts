@@ -1,0 +1,133 @@
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { ObjectId } from '../git/object-id.ts';
+import { expiry, type Table, whenConditionHolds } from './document-client.ts';
+import type { RepositoryKey } from './mirror-state.ts';
+import { readStored } from './records.ts';
+
+/** Days that the result of a commit is kept: a mirror that waits for it must find it. */
+const retentionDays = 400;
+const keysPerRead = 100;
+
+const countsSchema = z.object({
+  info: z.number(),
+  warning: z.number(),
+  error: z.number(),
+  critical: z.number(),
+});
+
+const recordSchema = z.object({
+  repository: z.string(),
+  commit: z.string(),
+  /** `refs/heads/…`. */
+  ref: z.string(),
+  /** Which files were looked at. */
+  scope: z.enum(['changed', 'all']),
+  outcome: z.enum(['passed', 'failed']),
+  /** Digest of the product's own settings: another one means that the commit is looked at again. */
+  settings: z.string(),
+  grade: z.string().optional(),
+  counts: countsSchema,
+  files: z.number(),
+  reused: z.number(),
+  notAnalysed: z.number(),
+  runId: z.string(),
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+  finishedAt: z.number(),
+  /** Blob hash of the HTML report. */
+  report: z.string().optional(),
+  /** Tips of the commits with fixes that this run pushed. */
+  fixCommit: z.string().optional(),
+});
+
+/** What is kept of one validation. */
+export type ValidationRecord = z.infer<typeof recordSchema>;
+
+/** The results of validations, by commit and by branch. */
+export interface ValidationStore {
+  /** Keeps a result, unless one that was begun later is there. `false`: that one stays. */
+  record(result: ValidationRecord): Promise<boolean>;
+  /** The newest result of a commit. */
+  find(repository: RepositoryKey, commit: ObjectId): Promise<ValidationRecord | undefined>;
+  /** Those of the commits whose newest result is `passed`. */
+  passed(repository: RepositoryKey, commits: readonly ObjectId[]): Promise<ReadonlySet<ObjectId>>;
+  /** The last results of a branch with that scope, oldest first. */
+  trend(
+    repository: RepositoryKey,
+    ref: string,
+    scope: ValidationRecord['scope'],
+    limit: number,
+  ): Promise<readonly ValidationRecord[]>;
+}
+
+/**
+ * Two items a result: `pk` `validation#<repository>`, `sk` `commit#<id>` (the newest of the commit), and `sk`
+ * `<scope>#<ref>#<startedAt, 15 digits>` (the history of the branch).
+ */
+export function createValidationStore({ client, table }: Table): ValidationStore {
+  const partition = (repository: RepositoryKey) => `validation#${repository}`;
+  const read = (item: Record<string, unknown>) =>
+    readStored(recordSchema, item.result, table, `${String(item.pk)} ${String(item.sk)}`);
+
+  return {
+    async record(result) {
+      const pk = partition(result.repository);
+      const expiresAt = expiry(result.finishedAt, retentionDays);
+      const startedAt = result.startedAt;
+      const moment = String(startedAt).padStart(15, '0');
+      const history = { pk, sk: `${result.scope}#${result.ref}#${moment}`, result, expiresAt };
+      await client.send(new PutCommand({ TableName: table, Item: history }));
+      const written = await whenConditionHolds(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk, sk: `commit#${result.commit}`, result, startedAt, expiresAt },
+            ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :startedAt',
+            ExpressionAttributeValues: { ':startedAt': startedAt },
+          }),
+        ),
+      );
+      return written !== undefined;
+    },
+
+    async find(repository, commit) {
+      const Key = { pk: partition(repository), sk: `commit#${commit}` };
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : read(Item);
+    },
+
+    async passed(repository, commits) {
+      const passed = new Set<ObjectId>();
+      const pk = partition(repository);
+      let open = [...new Set(commits)].map((commit) => ({ pk, sk: `commit#${commit}` }));
+      while (open.length > 0) {
+        const Keys = open.slice(0, keysPerRead);
+        const answer = await client.send(
+          new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+        );
+        for (const item of answer.Responses?.[table] ?? []) {
+          const result = read(item);
+          if (result.outcome === 'passed') passed.add(result.commit);
+        }
+        const unserved = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof open;
+        open = [...unserved, ...open.slice(keysPerRead)];
+      }
+      return passed;
+    },
+
+    async trend(repository, ref, scope, limit) {
+      if (limit <= 0) return [];
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)',
+          ExpressionAttributeValues: { ':pk': partition(repository), ':start': `${scope}#${ref}#` },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return Items.map(read).reverse();
+    },
+  };
+}
