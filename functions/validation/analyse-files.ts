@@ -14,6 +14,8 @@ export interface Analyser {
   readonly engineVersions: Readonly<Record<Language, string>>;
   /** Absent: everything is analysed anew. */
   readonly known?: KnownAnalyses;
+  /** Gives the work up; what was analysed by then is kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** One file with what is known about it. */
@@ -32,14 +34,17 @@ export interface Analyses {
 /** Files on their way through the engines at once: enough that no thread waits, few enough that memory stays small. */
 const filesAtOnce = 16;
 
+/** Analyses are kept in parts, so that work which is cut off goes on where it was and not from the start. */
+const keptAtOnce = 500;
+
 /**
  * Analyses files, those that are not known. Contents are read in a stream and dropped once analysed. Whatever happens to
- * one file is said of that file alone.
+ * one file is said of that file alone. Throws the signal's reason when the work is given up.
  */
 export async function analyseFiles(
   chosen: readonly ChosenFile[],
   files: RepositoryFiles,
-  { pool, engineVersions, known }: Analyser,
+  { pool, engineVersions, known, signal }: Analyser,
 ): Promise<Analyses> {
   const keys = new Map(
     chosen.flatMap(({ entry, settings }) =>
@@ -51,7 +56,7 @@ export async function analyseFiles(
   const found = (await known?.find([...keys.values()])) ?? new Map<string, FileAnalysis>();
   const analysed: AnalysedFile[] = [];
   const notAnalysed: NotAnalysed[] = [];
-  const made = new Map<string, FileAnalysis>();
+  let made = new Map<string, FileAnalysis>();
   const open = new Map<string, ChosenFile>();
   for (const file of chosen) {
     const analysis = found.get(keys.get(file.entry.path) ?? '');
@@ -59,6 +64,12 @@ export async function analyseFiles(
     else open.set(file.entry.path, file);
   }
   const reused = analysed.length;
+
+  const keep = async (): Promise<void> => {
+    const analyses = made;
+    made = new Map();
+    if (analyses.size > 0) await known?.keep(analyses);
+  };
 
   const analyse = async (file: ChosenFile, bytes: Uint8Array): Promise<void> => {
     const { path } = file.entry;
@@ -71,11 +82,14 @@ export async function analyseFiles(
     }
     analysed.push({ ...file, analysis: answer });
     const key = keys.get(path);
-    if (key !== undefined) made.set(key, answer);
+    if (key === undefined) return;
+    made.set(key, answer);
+    if (made.size >= keptAtOnce) await keep();
   };
 
   const working = new Set<Promise<void>>();
   for await (const content of files.read([...open.values()].map(({ entry }) => entry))) {
+    if (signal?.aborted) break;
     const file = open.get(content.entry.path);
     if (!file) continue;
     open.delete(content.entry.path);
@@ -88,7 +102,8 @@ export async function analyseFiles(
     if (working.size >= filesAtOnce) await Promise.race(working);
   }
   await Promise.all(working);
+  await keep();
+  signal?.throwIfAborted();
   for (const path of open.keys()) notAnalysed.push({ file: path, reason: 'could not be read' });
-  if (made.size > 0) await known?.keep(made);
   return { analysed, notAnalysed, reused };
 }
