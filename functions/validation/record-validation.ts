@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { BlobStore } from '../../shared/blobs/blob-store.ts';
+import type { ValidationSettings } from '../../shared/config/configuration.ts';
+import type { DomainEvent, EventBus } from '../../shared/events/domain-events.ts';
+import type { ValidationRecord, ValidationStore } from '../../shared/state/validation-store.ts';
+import type { Subject } from './locate-subject.ts';
+import { htmlReport } from './reports/html-report.ts';
+import type { TrendPoint, ValidationResult } from './result.ts';
+import type { ValidationRun } from './run-validation-job.ts';
+
+/** Where a validation is written down. */
+export interface Ledger {
+  readonly results: ValidationStore;
+  readonly blobs: BlobStore;
+  readonly bus: EventBus;
+  /** Told once for every result, for metrics. */
+  readonly measure: (record: ValidationRecord, result: ValidationResult) => void;
+}
+
+const trendLength = 30;
+const shownReasons = 10;
+
+/** Which files a run looks at: two results with different scopes cannot be held against each other. */
+export function scopeOf(subject: Subject, settings: ValidationSettings): ValidationRecord['scope'] {
+  return subject.full || subject.base === undefined ? 'all' : settings.scope;
+}
+
+/** Digest of what a result depends on beside the commit. */
+export function settingsDigest(
+  settings: ValidationSettings,
+  versions: Readonly<Record<string, string>>,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([settings, versions]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Earlier results of the branch over the same scope. */
+export async function trendOf(
+  { results }: Pick<Ledger, 'results'>,
+  { repository, settings }: ValidationRun,
+  subject: Subject,
+): Promise<readonly TrendPoint[]> {
+  const records = await results.trend(repository, subject.ref, scopeOf(subject, settings), trendLength);
+  return records.map(({ startedAt, commit, grade, counts }) => ({ at: startedAt, commit, grade, counts }));
+}
+
+/** Writes a result down, with its report. Doing it twice is harmless. */
+export async function recordValidation(
+  ledger: Ledger,
+  run: ValidationRun,
+  subject: Subject,
+  result: ValidationResult,
+): Promise<ValidationRecord> {
+  const record: ValidationRecord = {
+    repository: run.repository,
+    commit: subject.commit,
+    ref: subject.ref,
+    scope: scopeOf(subject, run.settings),
+    outcome: result.ok ? 'passed' : 'failed',
+    settings: settingsDigest(run.settings, run.validator.engineVersions),
+    ...(result.grade === undefined ? {} : { grade: result.grade }),
+    counts: result.counts,
+    files: result.files,
+    reused: result.reused,
+    notAnalysed: result.notAnalysed.length,
+    runId: run.runId,
+    startedAt: run.startedAt,
+    finishedAt: run.validator.now(),
+    report: await ledger.blobs.put(new TextEncoder().encode(htmlReport(result))),
+  };
+  await ledger.results.record(record);
+  ledger.measure(record, result);
+  return record;
+}
+
+/** The event for whoever waits for the commit. */
+export function validationEvent(
+  { job, runId }: Pick<ValidationRun, 'job' | 'runId'>,
+  record: ValidationRecord,
+  result: ValidationResult,
+): DomainEvent<'validation.passed' | 'validation.failed'> {
+  const detail = {
+    version: 1 as const,
+    runId,
+    mirror: job.mirror,
+    repository: job.repository,
+    ref: record.ref,
+    commit: record.commit,
+    ...(record.grade === undefined ? {} : { grade: record.grade }),
+    counts: record.counts,
+    receivedAt: job.trigger.receivedAt,
+  };
+  if (record.outcome === 'passed') return { type: 'validation.passed', detail };
+  return { type: 'validation.failed', detail: { ...detail, reasons: reasonsOf(result) } };
+}
+
+function reasonsOf({ findings, notAnalysed, failOn, counts }: ValidationResult): string[] {
+  const worst = (['critical', 'error', 'warning', 'info'] as const).filter(
+    (severity) => counts[severity] > 0,
+  );
+  const summary =
+    findings.length === 0 ? [] : [worst.map((severity) => `${counts[severity]} ${severity}`).join(', ')];
+  const files = notAnalysed
+    .slice(0, shownReasons)
+    .map(({ file, reason }) => `${file.slice(0, 200)} ${reason}`);
+  return [...summary.map((text) => `${text} (limit: ${failOn})`), ...files];
+}

@@ -1,0 +1,182 @@
+import type { Configuration, Mirror, ValidationSettings } from '../../shared/config/configuration.ts';
+import type { Outcome } from '../../shared/jobs/outcome.ts';
+import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
+import type { JobContext } from '../../shared/jobs/worker.ts';
+import type { RepositoryKey } from '../../shared/state/mirror-state.ts';
+import { repositoryKey } from '../../shared/state/repository-key.ts';
+import type { ValidationRecord } from '../../shared/state/validation-store.ts';
+import { changeScope } from './change-scope.ts';
+import { asksToBeSkipped, isOwnCommit } from './fixing/fix-commits.ts';
+import { outcomeOfFailure } from './job-outcome.ts';
+import { locateSubject, type Subject } from './locate-subject.ts';
+import { type Mended, mendBranch } from './mend-branch.ts';
+import type { Publisher } from './publisher.ts';
+import {
+  type Ledger,
+  recordValidation,
+  scopeOf,
+  settingsDigest,
+  trendOf,
+  validationEvent,
+} from './record-validation.ts';
+import type { CommitView, RemoteRepository } from './remote-repository.ts';
+import type { ValidationResult } from './result.ts';
+import { type ValidationRequest, type Validator, validateFiles } from './validate-repository.ts';
+
+/** Everything a job needs, made once by the wiring. */
+export interface ValidationDependencies extends Ledger {
+  readonly configuration: Configuration;
+  /** A repository at a mirror's source, with credentials of this moment. */
+  readonly open: (mirror: Mirror, name: string, signal: AbortSignal) => Promise<RemoteRepository>;
+  /** Where results of that repository are shown. */
+  readonly publisher: (mirror: Mirror, name: string) => Promise<Publisher>;
+  readonly validator: Omit<Validator, 'signal'>;
+  readonly newRunId: () => string;
+  /** Told what did not come about without being a failure. */
+  readonly note: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** One job on its way. */
+export interface ValidationRun {
+  readonly job: ValidationJob;
+  readonly settings: ValidationSettings;
+  readonly repository: RepositoryKey;
+  readonly runId: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly remote: RemoteRepository;
+  readonly publisher: Publisher;
+  readonly validator: Validator;
+}
+
+/** How a validation ended: what was recorded of the commit, or of the one with our fixes upon it. */
+export interface ValidationEnd {
+  readonly record: ValidationRecord;
+  readonly fixes: Mended['kind'];
+}
+
+/** Kept back from the function's time, to write down what was done. */
+const safetyMs = 20_000;
+
+/**
+ * Validates what a job is about, shows the result, mends what may be mended, and writes it all down. The job is a hint:
+ * the branch is looked at where it is now, and a commit whose result is known is not looked at again.
+ */
+export async function runValidationJob(
+  dependencies: ValidationDependencies,
+  job: ValidationJob,
+  { deadline, receiveCount }: Pick<JobContext, 'deadline' | 'receiveCount'>,
+): Promise<Outcome<ValidationEnd>> {
+  const { configuration, validator } = dependencies;
+  const settings = configuration.validation;
+  const mirror = configuration.mirrors.find(({ id }) => id === job.mirror);
+  if (!settings?.enabled) return { kind: 'skipped', reason: 'validation is not enabled' };
+  if (!mirror)
+    return { kind: 'skipped', reason: `mirror ${job.mirror} is not in the configuration any more` };
+  const [owner = '', name = ''] = job.repository.split('/');
+  const startedAt = validator.now();
+  const signal = AbortSignal.timeout(Math.max(0, deadline - safetyMs - startedAt));
+  try {
+    return await runWithRemote(dependencies, {
+      job,
+      settings,
+      repository: repositoryKey(mirror.source.gitUrl, owner, name),
+      runId: dependencies.newRunId(),
+      startedAt,
+      remote: await dependencies.open(mirror, name, signal),
+      publisher: await dependencies.publisher(mirror, name),
+      validator: { ...validator, signal },
+    });
+  } catch (error) {
+    return outcomeOfFailure(error, { receiveCount, outOfTime: signal.aborted });
+  }
+}
+
+async function runWithRemote(
+  dependencies: ValidationDependencies,
+  run: ValidationRun,
+): Promise<Outcome<ValidationEnd>> {
+  const located = await locateSubject(run.job.target, run.job.repository, run.remote);
+  if ('gone' in located) return { kind: 'skipped', reason: located.gone };
+  const { subject } = located;
+  if (await isKnown(dependencies, run, subject)) return { kind: 'skipped', reason: 'validated already' };
+  const commits = await run.remote.commits(
+    subject.base === undefined ? [subject.commit] : [subject.base, subject.commit],
+  );
+  const commit = commits.get(subject.commit);
+  if (!commit) return { kind: 'skipped', reason: 'the commit is gone' };
+  if (asksToBeSkipped(commit.message)) return { kind: 'skipped', reason: 'the commit asks to be skipped' };
+
+  const request = await requestFor(dependencies, run, subject, {
+    commit,
+    before: commits.get(subject.base ?? ''),
+  });
+  const validation = await validateFiles(run.validator, request);
+  const record = await conclude(dependencies, run, subject, validation.result);
+  const mended: Mended = isOwnCommit(commit.message)
+    ? { kind: 'nothing' }
+    : await mendBranch(run, { subject, commit, request, validation });
+  if (mended.kind !== 'pushed') {
+    if (mended.kind === 'refused') dependencies.note('fixes were not taken', { reason: mended.reason });
+    await announce(dependencies, run, subject, record, validation.result);
+    return { kind: 'done', result: { record, fixes: mended.kind } };
+  }
+  const { result } = mended.validation;
+  const after = await conclude(dependencies, run, { ...subject, commit: mended.tip }, result);
+  await announce(dependencies, run, subject, after, result);
+  return { kind: 'done', result: { record: after, fixes: 'pushed' } };
+}
+
+/** Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again. */
+async function isKnown(
+  { results }: Ledger,
+  { repository, settings, validator, job }: ValidationRun,
+  subject: Subject,
+): Promise<boolean> {
+  if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return false;
+  const known = await results.find(repository, subject.commit);
+  if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return false;
+  return known.scope === 'all' || scopeOf(subject, settings) === 'changed';
+}
+
+async function requestFor(
+  dependencies: ValidationDependencies,
+  run: ValidationRun,
+  subject: Subject,
+  sides: { readonly commit: CommitView; readonly before: CommitView | undefined },
+): Promise<ValidationRequest> {
+  const { settings, remote, job } = run;
+  const scope = await changeScope(remote, subject, sides, settings);
+  return {
+    repository: job.repository,
+    commit: subject.commit,
+    ref: subject.ref,
+    files: remote.files(sides.commit),
+    settings,
+    ...scope,
+    trend: await trendOf(dependencies, run, subject),
+  };
+}
+
+/** First shown, then written down: a result that was written down is not looked at again, and so would never be shown. */
+async function conclude(
+  dependencies: ValidationDependencies,
+  run: ValidationRun,
+  subject: Subject,
+  result: ValidationResult,
+): Promise<ValidationRecord> {
+  const limits = await run.publisher.showResult(result, subject);
+  for (const limit of limits) dependencies.note('not everything could be shown', { limit });
+  return recordValidation(dependencies, run, subject, result);
+}
+
+/** What a fork proposes is nobody's business but its pull request's. */
+async function announce(
+  { bus }: Ledger,
+  run: ValidationRun,
+  { own }: Subject,
+  record: ValidationRecord,
+  result: ValidationResult,
+): Promise<void> {
+  if (own) await bus.put([validationEvent(run, record, result)]);
+}
