@@ -1,0 +1,100 @@
+import { type Finding, type Language, languages, type Severity, severities } from '../finding.ts';
+import type { Grade, GradedPart, SeverityCounts } from '../result.ts';
+import { compareText } from './order.ts';
+
+/** All grades, best first. */
+export const grades = ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'] as const;
+
+/**
+ * What one finding of each severity costs, in points. An error is what breaks when the line runs; warnings are a matter of
+ * care; what is only formatted otherwise, or documented in another style, hardly counts.
+ */
+export const gradeWeights: Readonly<Record<Severity, number>> = {
+  info: 0.1,
+  warning: 1,
+  error: 5,
+  critical: 25,
+};
+
+/**
+ * The most points per 1,000 lines for each grade, best first; beyond the last it is F. Each third of a letter allows about
+ * 1.5 times as much as the one before it. Calibrated on public repositories: see docs/validation.md.
+ */
+export const gradeLimits = [1, 2.5, 4, 6, 9, 13, 19, 28, 40, 60, 85, 120] as const;
+
+/** Fewer lines count as this many: one slip in a script of ten lines is not a hundred in a thousand. */
+export const fewestLines = 200;
+
+/** The best grade that is left when there is a finding of this severity. */
+export const gradeCaps: Readonly<Partial<Record<Severity, (typeof grades)[number]>>> = {
+  error: 'A',
+  critical: 'D+',
+};
+
+/**
+ * `A+` to `F` for a number of findings in so many lines: points (`gradeWeights`) per 1,000 lines, held against
+ * `gradeLimits`, and never better than `gradeCaps` allow. More findings, or worse ones, never improve it.
+ * `undefined` for no lines and no findings: there is nothing to grade.
+ */
+export function gradeOf(counts: SeverityCounts, lines: number): Grade {
+  if (lines === 0 && severities.every((severity) => counts[severity] === 0)) return undefined;
+  const points = severities.reduce((sum, severity) => sum + gradeWeights[severity] * counts[severity], 0);
+  const density = (points * 1000) / Math.max(lines, fewestLines);
+  const within = gradeLimits.findIndex((limit) => density <= limit);
+  const byDensity = within === -1 ? grades.length - 1 : within;
+  const capped = severities.map((severity) => {
+    const cap = gradeCaps[severity];
+    return cap !== undefined && counts[severity] > 0 ? grades.indexOf(cap) : 0;
+  });
+  return grades[Math.max(byDensity, ...capped)];
+}
+
+/** How many findings of each severity. */
+export function countBySeverity(findings: Iterable<Pick<Finding, 'severity'>>): SeverityCounts {
+  const counts = { info: 0, warning: 0, error: 0, critical: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
+}
+
+/** A file that was analysed. */
+export interface AnalysedFile {
+  readonly file: string;
+  readonly language: Language;
+  readonly lines: number;
+}
+
+/** The languages of a repository, in the order of their declaration, and its first-level folders (`.` for the root), by name. */
+export function gradedParts(
+  analysed: readonly AnalysedFile[],
+  findings: readonly Pick<Finding, 'file' | 'language' | 'severity'>[],
+): {
+  readonly languages: readonly (GradedPart & { readonly name: Language })[];
+  readonly folders: readonly GradedPart[];
+} {
+  return {
+    languages: partsBy(({ language }) => language, analysed, findings).sort(
+      (a, b) => languages.indexOf(a.name) - languages.indexOf(b.name),
+    ),
+    folders: partsBy(({ file }) => folderOf(file), analysed, findings).sort((a, b) =>
+      compareText(a.name, b.name),
+    ),
+  };
+}
+
+function folderOf(file: string): string {
+  const slash = file.indexOf('/');
+  return slash === -1 ? '.' : file.slice(0, slash);
+}
+
+function partsBy<N extends string>(
+  nameOf: (file: { readonly file: string; readonly language: Language }) => N,
+  analysed: readonly AnalysedFile[],
+  findings: readonly Pick<Finding, 'file' | 'language' | 'severity'>[],
+): (GradedPart & { readonly name: N })[] {
+  const findingsOf = Map.groupBy(findings, nameOf);
+  return [...Map.groupBy(analysed, nameOf)].map(([name, files]) => {
+    const lines = files.reduce((sum, file) => sum + file.lines, 0);
+    const counts = countBySeverity(findingsOf.get(name) ?? []);
+    return { name, grade: gradeOf(counts, lines), files: files.length, lines, counts };
+  });
+}
