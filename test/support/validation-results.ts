@@ -1,6 +1,6 @@
 import { type Finding, isAtLeast, severities } from '../../functions/validation/finding.ts';
 import { withFingerprints } from '../../functions/validation/findings/fingerprint.ts';
-import { countBySeverity, gradedParts, gradeOf } from '../../functions/validation/findings/grade.ts';
+import { countSeverities, gradedParts, gradeOf } from '../../functions/validation/findings/grade.ts';
 import { inOrder } from '../../functions/validation/findings/order.ts';
 import type { ValidationResult } from '../../functions/validation/result.ts';
 
@@ -47,7 +47,7 @@ export function validationResult(overrides: Partial<ValidationResult> = {}): Val
     lines: 400,
   }));
   const lines = overrides.lines ?? analysed.length * 400;
-  const counts = countBySeverity(findings);
+  const counts = countSeverities(findings);
   return {
     repository: 'acme/widgets',
     commit: '4f2c9d1e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d',

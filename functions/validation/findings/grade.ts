@@ -10,17 +10,17 @@ export const grades = ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 
  * care; what is only formatted otherwise, or documented in another style, hardly counts.
  */
 export const gradeWeights: Readonly<Record<Severity, number>> = {
-  info: 0.1,
-  warning: 1,
-  error: 5,
-  critical: 25,
+  info: 1,
+  warning: 10,
+  error: 50,
+  critical: 250,
 };
 
 /**
  * The most points per 1,000 lines for each grade, best first; beyond the last it is F. Each third of a letter allows about
  * 1.5 times as much as the one before it. Calibrated on public repositories: see docs/validation.md.
  */
-export const gradeLimits = [1, 2.5, 4, 6, 9, 13, 19, 28, 40, 60, 85, 120] as const;
+export const gradeLimits = [10, 25, 40, 60, 90, 130, 190, 280, 400, 600, 850, 1200] as const;
 
 /** Fewer lines count as this many: one slip in a script of ten lines is not a hundred in a thousand. */
 export const fewestLines = 200;
@@ -50,14 +50,14 @@ export function gradeOf(counts: SeverityCounts, lines: number): Grade {
 }
 
 /** How many findings of each severity. */
-export function countBySeverity(findings: Iterable<Pick<Finding, 'severity'>>): SeverityCounts {
+export function countSeverities(findings: Iterable<Pick<Finding, 'severity'>>): SeverityCounts {
   const counts = { info: 0, warning: 0, error: 0, critical: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;
 }
 
-/** A file that was analysed. */
-export interface AnalysedFile {
+/** A file that was analysed, and its size. */
+export interface MeasuredFile {
   readonly file: string;
   readonly language: Language;
   readonly lines: number;
@@ -65,7 +65,7 @@ export interface AnalysedFile {
 
 /** The languages of a repository, in the order of their declaration, and its first-level folders (`.` for the root), by name. */
 export function gradedParts(
-  analysed: readonly AnalysedFile[],
+  analysed: readonly MeasuredFile[],
   findings: readonly Pick<Finding, 'file' | 'language' | 'severity'>[],
 ): {
   readonly languages: readonly (GradedPart & { readonly name: Language })[];
@@ -88,13 +88,13 @@ function folderOf(file: string): string {
 
 function partsBy<N extends string>(
   nameOf: (file: { readonly file: string; readonly language: Language }) => N,
-  analysed: readonly AnalysedFile[],
+  analysed: readonly MeasuredFile[],
   findings: readonly Pick<Finding, 'file' | 'language' | 'severity'>[],
 ): (GradedPart & { readonly name: N })[] {
   const findingsOf = Map.groupBy(findings, nameOf);
   return [...Map.groupBy(analysed, nameOf)].map(([name, files]) => {
     const lines = files.reduce((sum, file) => sum + file.lines, 0);
-    const counts = countBySeverity(findingsOf.get(name) ?? []);
+    const counts = countSeverities(findingsOf.get(name) ?? []);
     return { name, grade: gradeOf(counts, lines), files: files.length, lines, counts };
   });
 }
