@@ -28,5 +28,12 @@ export interface LanguageSettings {
 export interface LanguageSettingsReader {
   /** Whether a file may hold settings: those and no others are read before the work begins. */
   isSettingsFile(path: string): boolean;
-  read(files: ReadonlyMap<string, string>, product: ValidationSettings): LanguageSettings;
+  /**
+   * @param paths all paths of the tree, for what depends on which files there are (whose modules an import names)
+   */
+  read(
+    files: ReadonlyMap<string, string>,
+    product: ValidationSettings,
+    paths?: ReadonlySet<string>,
+  ): LanguageSettings;
 }
