@@ -3,7 +3,21 @@ import type { Grade, GradedPart, SeverityCounts } from '../result.ts';
 import { compareText } from './order.ts';
 
 /** All grades, best first. */
-export const grades = ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'] as const;
+export const grades: readonly string[] = [
+  'A+',
+  'A',
+  'A-',
+  'B+',
+  'B',
+  'B-',
+  'C+',
+  'C',
+  'C-',
+  'D+',
+  'D',
+  'D-',
+  'F',
+];
 
 /**
  * What one finding of each severity costs, in points. An error is what breaks when the line runs; warnings are a matter of
@@ -26,7 +40,7 @@ export const gradeLimits = [10, 25, 40, 60, 90, 130, 190, 280, 400, 600, 850, 12
 export const fewestLines = 200;
 
 /** The best grade that is left when there is a finding of this severity. */
-export const gradeCaps: Readonly<Partial<Record<Severity, (typeof grades)[number]>>> = {
+export const gradeCaps: Readonly<Partial<Record<Severity, string>>> = {
   error: 'A',
   critical: 'D+',
 };

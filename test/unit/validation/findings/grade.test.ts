@@ -23,8 +23,7 @@ const anySeverity = fc.constantFrom(...severities);
 
 /** 0 for the best. */
 function rank(counts: SeverityCounts, lines: number): number {
-  const grade = gradeOf(counts, lines);
-  return grades.findIndex((known) => known === grade);
+  return grades.indexOf(gradeOf(counts, lines) ?? '');
 }
 
 function plus(counts: SeverityCounts, severity: Severity, number: number): SeverityCounts {

@@ -1,0 +1,90 @@
+import { pythonRule } from '../engines/python/python-rules.ts';
+import type { Language, Stage } from '../finding.ts';
+import { stageNames } from '../finding.ts';
+
+/** What a rule is about, for reports that describe rules. */
+export interface RuleHelp {
+  /** A few words. */
+  readonly title: string;
+  /** One or two sentences: what is wrong, and what to do. */
+  readonly text: string;
+  /** A page of the engine's own documentation. */
+  readonly uri?: string;
+}
+
+/** Rules of ours, and those that mean the same in every language. */
+const common: Readonly<Record<string, RuleHelp>> = {
+  'invalid-syntax': {
+    title: 'Syntax error',
+    text: 'The file cannot be parsed, so nothing else in it was checked. Correct the syntax first.',
+  },
+  parse: {
+    title: 'Syntax error',
+    text: 'The file cannot be parsed, so nothing else in it was checked. Correct the syntax first.',
+  },
+  'duplicate-key': {
+    title: 'Duplicate key',
+    text: 'One object has the same key twice; readers keep only one of the values. Remove the other.',
+  },
+  format: {
+    title: 'Not formatted',
+    text: 'The formatter would write parts of the file in another way. Let `--fix` do it.',
+  },
+  'line-length': {
+    title: 'Line too long',
+    text: 'The line is longer than the limit of the repository. Break it.',
+  },
+  'missing-import': {
+    title: 'Import leads nowhere',
+    text: 'There is no such module in the repository. Correct the path, or add the file.',
+  },
+  'undeclared-dependency': {
+    title: 'Undeclared dependency',
+    text: 'A package is imported that no manifest names. Add it to the manifest.',
+  },
+};
+
+/** Help for any code of any engine. */
+export function ruleHelp(language: Language, code: string, stage: Stage): RuleHelp {
+  const known = Object.hasOwn(common, code) ? common[code] : undefined;
+  if (known) return known;
+  if (language === 'python') return pythonHelp(code);
+  if (language === 'markdown') return markdownHelp(code);
+  return scriptHelp(code, stage);
+}
+
+function pythonHelp(code: string): RuleHelp {
+  const { title } = pythonRule(code);
+  const text = `${title}. Rule ${code} of ruff.`;
+  return { title, text, uri: 'https://docs.astral.sh/ruff/rules/' };
+}
+
+function markdownHelp(code: string): RuleHelp {
+  const title = `Markdown rule ${code}`;
+  if (!/^MD\d{3}$/.test(code)) return { title, text: `${title}.` };
+  return {
+    title,
+    text: `Rule ${code} of markdownlint.`,
+    uri: `https://github.com/DavidAnson/markdownlint/blob/main/doc/${code.toLowerCase()}.md`,
+  };
+}
+
+function scriptHelp(code: string, stage: Stage): RuleHelp {
+  const title = sentence(code);
+  if (!/^[a-z]+(?:[A-Z][a-z0-9]*)+$/.test(code)) return { title, text: `${title} (${stageNames[stage]}).` };
+  const page = code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return {
+    title,
+    text: `Rule ${code} of Biome.`,
+    uri: `https://biomejs.dev/linter/rules/${page}/`,
+  };
+}
+
+/** `noUnusedImports` and `no-unused-imports` become `No unused imports`. */
+function sentence(code: string): string {
+  const words = code
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
