@@ -1,4 +1,11 @@
-import { type Draft, draftPatterns, inheritedHost, type Place, placeOf } from './draft.ts';
+import {
+  type Draft,
+  draftPatterns,
+  inheritedHost,
+  type Place,
+  placeOf,
+  type ValidationDraft,
+} from './draft.ts';
 import type { ConfigurationProblem } from './errors.ts';
 import { type Host, hostProblems, publicHost } from './hosts.ts';
 import { slug } from './identity.ts';
@@ -15,7 +22,58 @@ export function crossProblems(draft: Draft): ConfigurationProblem[] {
     ...draft.mirrors.flatMap((mirror, index) => destinationProblems(mirror, inherited, `mirrors[${index}]`)),
     ...nameProblems(draft.mirrors),
     ...sharedDestinationProblems(draft.mirrors, inherited),
+    ...contradictions(draft.validation),
+    ...endlessWaits(draft),
   ];
+}
+
+/** Words of the section `validation` that cannot all be meant. */
+export function contradictions(validation: ValidationDraft | undefined): ConfigurationProblem[] {
+  if (validation?.autoCommit === true && validation.mode === 'report') {
+    return [
+      {
+        path: 'validation.mode',
+        found: '"report" together with autoCommit, which asks for commits',
+        allowed: 'commit or pull-request with autoCommit; report without it',
+        remedy: 'Change the mode, or remove autoCommit and autoPush.',
+      },
+    ];
+  }
+  if (validation?.autoPush === true && validation.autoCommit !== true) {
+    return [
+      {
+        path: 'validation.autoPush',
+        found: 'true without autoCommit: there is nothing to push',
+        allowed: 'true only together with autoCommit',
+        remedy: 'Set autoCommit to true, or remove autoPush.',
+      },
+    ];
+  }
+  return [];
+}
+
+/** Whoever waits for a validation that never happens waits for ever. */
+function endlessWaits(draft: Draft): ConfigurationProblem[] {
+  if (draft.validation && draft.validation.enabled !== false) return [];
+  const places = [
+    ['waitForValidation', draft.waitForValidation],
+    ...draft.mirrors.map(
+      (mirror, index) => [`mirrors[${index}].waitForValidation`, mirror.waitForValidation] as const,
+    ),
+    ['deployment.waitForValidation', draft.deployment?.waitForValidation],
+  ] as const;
+  return places.flatMap(([path, waits]) =>
+    waits === true
+      ? [
+          {
+            path,
+            found: 'true, while nothing is validated',
+            allowed: 'true only where validation is enabled',
+            remedy: 'Add "validation": {} to the file, or remove this.',
+          },
+        ]
+      : [],
+  );
 }
 
 function urlProblems(mirror: DraftMirror, inherited: Host, path: string): ConfigurationProblem[] {

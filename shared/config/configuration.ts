@@ -34,6 +34,8 @@ export interface Mirror {
   readonly prune: boolean;
   /** Create destination repositories that do not exist. */
   readonly createMissing: boolean;
+  /** A commit of a branch is mirrored only after it has passed validation. Tags do not wait. */
+  readonly waitForValidation: boolean;
 }
 
 /** Shared index files kept in step. */
@@ -76,6 +78,8 @@ export interface DeploymentSettings {
   readonly autoRollback: boolean;
   /** In the order of promotion. */
   readonly environments: readonly string[];
+  /** A commit is deployed only after it has passed validation. */
+  readonly waitForValidation: boolean;
 }
 
 /** Levels of the log, least important first. */

@@ -13,16 +13,36 @@ const endpoint = z.object({ org: text, apiUrl: text, gitUrl: text }).catch(nowhe
 const source = z
   .object({ org: text, apiUrl: text, gitUrl: text, repos: texts, include: texts, exclude: texts })
   .catch({ ...nowhere, repos: undefined, include: undefined, exclude: undefined });
-const noMirror = { name: undefined, source: source.parse(null), destinations: [] };
-const mirror = z.object({ name: text, source, destinations: z.array(endpoint).catch([]) }).catch(noMirror);
-const nothing = { apiUrl: undefined, gitUrl: undefined, mirrors: [] };
+const flag = z.boolean().optional().catch(undefined);
+const noMirror = {
+  name: undefined,
+  source: source.parse(null),
+  destinations: [],
+  waitForValidation: undefined,
+};
+const mirror = z
+  .object({ name: text, source, destinations: z.array(endpoint).catch([]), waitForValidation: flag })
+  .catch(noMirror);
+const validation = z
+  .object({ enabled: flag, autoCommit: flag, autoPush: flag, mode: text })
+  .optional()
+  .catch(undefined);
+const deployment = z.object({ waitForValidation: flag }).optional().catch(undefined);
+const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, deployment };
 const draftSchema = z
-  .object({ apiUrl: text, gitUrl: text, mirrors: z.array(mirror).catch([]) })
-  .catch(nothing);
+  .object({ ...top, mirrors: z.array(mirror).catch([]) })
+  .catch({ apiUrl: undefined, gitUrl: undefined, waitForValidation: undefined, mirrors: [] });
 
 /** The file with everything unreadable left out: what checks across several places look at, so that all errors come at once. */
 export type Draft = z.infer<typeof draftSchema>;
 export type DraftEndpoint = z.infer<typeof endpoint>;
+
+export type ValidationDraft = NonNullable<Draft['validation']>;
+
+/** A section `validation` that stands alone; never throws. */
+export function validationDraftOf(input: unknown): ValidationDraft | undefined {
+  return validation.parse(input);
+}
 
 /** Reads any value; never throws. */
 export function draftOf(input: unknown): Draft {

@@ -7,7 +7,6 @@ import {
   logLevels,
   type Mirror,
   type TaxonomySettings,
-  type ValidationSettings,
 } from './configuration.ts';
 import { draftOf } from './draft.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
@@ -16,6 +15,7 @@ import { mirrorIds } from './identity.ts';
 import { describeFound, problemsOf } from './problems.ts';
 import { repositoryPatterns } from './repository-patterns.ts';
 import { type CheckedInput, configurationSchema, type DestinationInput, type MirrorInput } from './schema.ts';
+import { completeValidation } from './validation-settings.ts';
 
 /** What does not stand in the file. */
 export interface ResolveOptions {
@@ -93,6 +93,7 @@ function completeMirror(mirror: MirrorInput, top: CheckedInput, host: Host): Omi
     conflictStrategy: mirror.conflictStrategy ?? top.conflictStrategy ?? 'archive',
     prune: mirror.prune ?? top.prune ?? false,
     createMissing: mirror.createMissing ?? top.createMissing ?? true,
+    waitForValidation: mirror.waitForValidation ?? top.waitForValidation ?? false,
   };
 }
 
@@ -109,18 +110,11 @@ function completeTaxonomy(input: NonNullable<CheckedInput['taxonomy']>): Taxonom
   };
 }
 
-function completeValidation(input: NonNullable<CheckedInput['validation']>): ValidationSettings {
-  return {
-    enabled: input.enabled ?? true,
-    autoCommit: input.autoCommit ?? false,
-    autoPush: input.autoPush ?? false,
-  };
-}
-
 function completeDeployment(input: NonNullable<CheckedInput['deployment']>): DeploymentSettings {
   return {
     enabled: input.enabled ?? true,
     autoRollback: input.autoRollback ?? true,
     environments: input.environments ?? [],
+    waitForValidation: input.waitForValidation ?? false,
   };
 }

@@ -7,6 +7,25 @@ import { conflictStrategySchema, credentialsSchema } from './schema.ts';
 const endpoint = { org: z.string(), apiUrl: z.string(), gitUrl: z.string(), credentials: credentialsSchema };
 const texts = z.array(z.string());
 
+const severities = ['info', 'warning', 'error', 'critical'] as const;
+const validation = z.object({
+  enabled: z.boolean(),
+  autoCommit: z.boolean(),
+  autoPush: z.boolean(),
+  mode: z.enum(['commit', 'pull-request', 'report']),
+  scope: z.enum(['changed', 'all']),
+  lines: z.enum(['all', 'added']),
+  failOn: z.enum(severities),
+  stages: z.array(z.literal([1, 2, 3, 4])),
+  languages: z.array(z.enum(['python', 'javascript', 'json', 'markdown'])),
+  include: texts,
+  exclude: texts,
+  rules: z.record(z.string(), z.enum([...severities, 'off'])),
+  baseline: z.string().exactOptional(),
+  maxLineLength: z.number(),
+  interval: z.number(),
+});
+
 const resolvedSchema = z.object({
   mirrors: z.array(
     z.object({
@@ -19,17 +38,21 @@ const resolvedSchema = z.object({
       conflictStrategy: conflictStrategySchema,
       prune: z.boolean(),
       createMissing: z.boolean(),
+      waitForValidation: z.boolean(),
     }),
   ),
   logLevel: z.enum(logLevels),
   taxonomy: z
     .object({ enabled: z.boolean(), syncInterval: z.number(), conflictStrategy: z.literal('merge') })
     .exactOptional(),
-  validation: z
-    .object({ enabled: z.boolean(), autoCommit: z.boolean(), autoPush: z.boolean() })
-    .exactOptional(),
+  validation: validation.exactOptional(),
   deployment: z
-    .object({ enabled: z.boolean(), autoRollback: z.boolean(), environments: texts })
+    .object({
+      enabled: z.boolean(),
+      autoRollback: z.boolean(),
+      environments: texts,
+      waitForValidation: z.boolean(),
+    })
     .exactOptional(),
 });
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { validationSchema } from './schema-validation.ts';
+import { flag, hours, section } from './schema-values.ts';
 
 /**
  * The one truth about `auto-builder.config.json`: input type, JSON Schema and error texts all come from here. The text
@@ -17,15 +19,7 @@ const allowed = {
   repositoryPattern: 'a pattern over repository names, without the organisation and without "/"',
   shortName: 'a pattern over short names: "main", not "refs/heads/main"',
   url: 'an absolute https URL (http only for this machine) without credentials, query or fragment',
-  hours: 'hours: a number from 1/60 (one minute) to 8760 (one year)',
-  flag: 'true or false',
 } as const;
-
-/** An object that refuses unknown keys; the error of an unknown key lists the known ones. */
-function section<Shape extends z.ZodRawShape>(shape: Shape, text: string) {
-  const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? keys : text) });
-}
 
 const reference = z.string(allowed.reference).regex(/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/, allowed.reference);
 
@@ -86,14 +80,6 @@ const tags = listOf(shortNamePattern).meta({
   description: 'Globs and ! exclusions over tag names; * crosses slashes. An empty list means none.',
   default: ['*'],
 });
-const flag = (description: string, value: boolean) =>
-  z.boolean(allowed.flag).meta({ description, default: value });
-const hours = (description: string, value: number) =>
-  z
-    .number(allowed.hours)
-    .min(1 / 60, allowed.hours)
-    .max(8760, allowed.hours)
-    .meta({ description, default: value });
 const url = (description: string, value: string) =>
   z
     .string(allowed.url)
@@ -159,6 +145,10 @@ const policyShape = {
     false,
   ).optional(),
   createMissing: flag('Create destination repositories that do not exist.', true).optional(),
+  waitForValidation: flag(
+    'Mirror a commit of a branch only after it has passed validation.',
+    false,
+  ).optional(),
 };
 
 /** One source with its destinations. */
@@ -195,21 +185,12 @@ const taxonomySchema = section(
   'an object',
 ).meta({ description: 'Keeps shared index files in step across repositories.' });
 
-/** The section `validation`: checks of the code. */
-const validationSchema = section(
-  {
-    enabled: flag('Whether repositories are checked.', true).optional(),
-    autoCommit: flag('Whether corrections are committed.', false).optional(),
-    autoPush: flag('Whether committed corrections are pushed.', false).optional(),
-  },
-  'an object',
-).meta({ description: 'Checks the code of mirrored repositories.' });
-
 /** The section `deployment`. */
 const deploymentSchema = section(
   {
     enabled: flag('Whether repositories are deployed.', true).optional(),
     autoRollback: flag('Whether a failed deployment is rolled back.', true).optional(),
+    waitForValidation: flag('Deploy a commit only after it has passed validation.', false).optional(),
     environments: z
       .array(
         z

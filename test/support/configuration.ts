@@ -15,6 +15,7 @@ export function mirror(
     conflictStrategy: 'archive',
     prune: false,
     createMissing: true,
+    waitForValidation: false,
     ...overrides,
     source: {
       ...host,

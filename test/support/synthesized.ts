@@ -27,6 +27,7 @@ export function mirrorWith(changes: Partial<Mirror> = {}): Mirror {
     conflictStrategy: 'archive',
     prune: false,
     createMissing: true,
+    waitForValidation: false,
     ...changes,
   };
 }

@@ -44,6 +44,7 @@ describe('resolveConfiguration', () => {
           conflictStrategy: 'archive',
           prune: false,
           createMissing: true,
+          waitForValidation: false,
         },
       ],
     });

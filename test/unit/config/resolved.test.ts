@@ -8,7 +8,7 @@ describe('the resolved configuration', () => {
   it('comes back from its file as it was, with and without the optional sections', () => {
     for (const input of [
       configurationInput(),
-      configurationInput({ taxonomy: {}, validation: {}, deployment: {} }),
+      configurationInput({ taxonomy: {}, validation: { baseline: 'known.json' }, deployment: {} }),
     ]) {
       const configuration = resolveConfiguration(input);
       expect(parseResolvedConfiguration(JSON.stringify(configuration))).toEqual(configuration);
