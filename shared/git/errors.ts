@@ -19,6 +19,11 @@ export type GitErrorCode =
   | 'GIT_OBJECT_FORMAT_MISMATCH'
   | 'GIT_UNPACK_FAILED'
   | 'GIT_REPORT_MISSING'
+  | 'GIT_PROTOCOL_TOO_OLD'
+  | 'GIT_PACK_TOO_LARGE'
+  | 'GIT_TREE_TOO_LARGE'
+  | 'GIT_NOT_A_COMMIT'
+  | 'GIT_PATH_INVALID'
   | 'GIT_ABORTED';
 
 const retryableCodes: ReadonlySet<GitErrorCode> = new Set<GitErrorCode>([

@@ -21,8 +21,10 @@ export interface PackRequest {
   /** Deltas against objects that are not in the pack but that the receiver has. */
   readonly thin: boolean;
   readonly ofsDelta: boolean;
-  /** `tree:0` asks for commits alone. */
-  readonly filter?: 'tree:0';
+  /** `tree:0` asks for commits alone, `blob:none` for commits and trees. */
+  readonly filter?: 'tree:0' | 'blob:none';
+  /** Generations of commits to get; absent: the whole history. Protocol version 2 only. */
+  readonly depth?: number;
 }
 
 /** A pack on its way. Read it once; `destroy` tells the source that nobody wants the rest. */
@@ -55,7 +57,7 @@ export async function fetchPack(
     },
     source.version === 2 ? version2Body(source, request) : version0Body(source, request),
   );
-  return packStream(answer, source);
+  return packStream(answer, source, request.depth !== undefined);
 }
 
 function version2Body(source: SourceCapabilities, request: PackRequest): Buffer {
@@ -66,6 +68,7 @@ function version2Body(source: SourceCapabilities, request: PackRequest): Buffer 
     ...(request.thin ? [encodePacket('thin-pack\n')] : []),
     ...(request.ofsDelta ? [encodePacket('ofs-delta\n')] : []),
     ...(request.filter ? [encodePacket(`filter ${request.filter}\n`)] : []),
+    ...(request.depth === undefined ? [] : [encodePacket(`deepen ${request.depth}\n`)]),
     ...request.wants.map((id) => encodePacket(`want ${id}\n`)),
     ...request.haves.slice(0, maximumHaves).map((id) => encodePacket(`have ${id}\n`)),
     encodePacket('done\n'),
@@ -92,9 +95,9 @@ function version0Body(source: SourceCapabilities, request: PackRequest): Buffer 
   ]);
 }
 
-function packStream(answer: IncomingMessage, source: SourceCapabilities): PackStream {
+function packStream(answer: IncomingMessage, source: SourceCapabilities, shallow: boolean): PackStream {
   return {
-    [Symbol.asyncIterator]: () => packBytes(answer, source),
+    [Symbol.asyncIterator]: () => packBytes(answer, source, shallow),
     destroy: () => void answer.destroy(abortedError(source.remote.url, 'the rest of the pack is not wanted')),
   };
 }
@@ -102,10 +105,11 @@ function packStream(answer: IncomingMessage, source: SourceCapabilities): PackSt
 async function* packBytes(
   answer: IncomingMessage,
   source: SourceCapabilities,
+  shallow: boolean,
 ): AsyncGenerator<Buffer, void, void> {
   const where = source.remote.url;
   const decoder = new PktLineDecoder(where);
-  const sections = new SectionReader(source);
+  const sections = new SectionReader(source, shallow);
   let whole = false;
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -129,9 +133,12 @@ async function* packBytes(
 /** Reads what stands before the pack; true once the side-band begins. */
 class SectionReader {
   readonly #source: SourceCapabilities;
+  /** Whether a part of the history was asked for: then the host says where it is cut off. */
+  readonly #shallow: boolean;
 
-  constructor(source: SourceCapabilities) {
+  constructor(source: SourceCapabilities, shallow: boolean) {
     this.#source = source;
+    this.#shallow = shallow;
   }
 
   read(packet: Packet): boolean {
@@ -142,7 +149,10 @@ class SectionReader {
     }
     const line = lineText(packet.payload);
     if (line.startsWith('ERR ')) throw remoteError(line.slice(4), where);
-    if (line === 'shallow-info' || line.startsWith('shallow ')) throw shallowSource(where);
+    if (line === 'shallow-info' || line.startsWith('shallow ')) {
+      if (!this.#shallow) throw shallowSource(where);
+      return false;
+    }
     // Version 0 answers `done` with one last ACK or NAK, then the side-band begins.
     if (this.#source.version === 0) return line === 'NAK' || /^ACK [0-9a-f]+$/.test(line);
     return line === 'packfile';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Hash algorithm of a repository's object ids. */
 export type ObjectFormat = 'sha1' | 'sha256';
 
@@ -35,4 +37,13 @@ export function isRefName(text: string): boolean {
     if (code <= 32 || code === 127) return false;
   }
   return text !== '';
+}
+
+/** The id that git gives an object. */
+export function objectIdOf(
+  type: 'commit' | 'tree' | 'blob' | 'tag',
+  content: Uint8Array,
+  format: ObjectFormat,
+): ObjectId {
+  return createHash(format).update(`${type} ${content.length}\0`).update(content).digest('hex');
 }
