@@ -22,6 +22,7 @@ export function readableText(bytes: Uint8Array): ReadableText {
 }
 
 /** How a file over the limit is described. */
-export function tooLarge(bytes: number): string {
-  return `is larger than ${fileBytesLimit / 1024} KB (${Math.ceil(bytes / 1024)} KB)`;
+export function tooLarge(bytes?: number): string {
+  const limit = `is larger than ${fileBytesLimit / 1024} KB`;
+  return bytes === undefined ? limit : `${limit} (${Math.ceil(bytes / 1024)} KB)`;
 }

@@ -64,6 +64,8 @@ export async function fixFiles(
   const working = new Set<Promise<void>>();
   for await (const content of files.read([...open.values()].map(({ entry }) => entry))) {
     const file = open.get(content.entry.path);
+    // A name that is not UTF-8 cannot be written back as it was.
+    if (content.entry.path.includes('\uFFFD')) continue;
     const readable = 'bytes' in content ? readableText(content.bytes) : content;
     if (!file || 'problem' in readable) continue;
     const work = fix(file, readable.text).finally(() => working.delete(work));
