@@ -1,3 +1,4 @@
+import { isStandardLibrary } from '../../imports/python-standard-library.ts';
 import { folderOf, foldersUp, inFolder } from './settings-sources.ts';
 
 const modulesLimit = 200;
@@ -44,6 +45,7 @@ function add(modules: Map<string, Set<string>>, folder: string, name: string): v
   modules.set(folder, known.add(name));
 }
 
+/** A module with a name of the standard library's is hidden by it, or hides it: either way it is sorted as that. */
 function isName(text: string): boolean {
-  return /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(text);
+  return !isStandardLibrary(text) && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(text);
 }
