@@ -1,5 +1,6 @@
 import type { ObjectId } from '../../shared/git/object-id.ts';
 import type { FileFix } from './fixing/fix-files.ts';
+import type { Subject } from './locate-subject.ts';
 import type { ValidationResult } from './result.ts';
 
 /** Where the results of one repository are shown to its people. Everything throws `GitHubError`. */
@@ -10,13 +11,13 @@ export interface Publisher {
    */
   showResult(
     result: ValidationResult,
-    subject: { readonly commit: ObjectId; readonly ref: string },
+    subject: Pick<Subject, 'commit' | 'ref' | 'base' | 'pullRequest' | 'full'>,
   ): Promise<readonly string[]>;
   /** Proposes fixes in the review of a pull request, line by line; the lines that the request does not touch are left out. */
   suggest(pullRequest: number, commit: ObjectId, fixes: readonly FileFix[]): Promise<void>;
   /** Whether a branch takes pushes only through pull requests. */
   isProtected(ref: string): Promise<boolean>;
-  /** Opens a pull request from one branch to the other, or leaves the open one as it is. */
+  /** Opens a pull request from one branch to the other, or brings the open one up to date. */
   propose(request: {
     readonly from: string;
     readonly to: string;
