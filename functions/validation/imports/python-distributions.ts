@@ -330,6 +330,11 @@ const sharedFolders: ReadonlySet<string> = new Set([
   'zope',
 ]);
 
+/** Whether many distributions share a package: what of it is not here may be installed. */
+export function isSharedPackage(module: string): boolean {
+  return sharedFolders.has(module);
+}
+
 const byModule: ReadonlyMap<string, readonly string[]> = new Map(
   table
     .trim()

@@ -4,7 +4,7 @@ import { folderOf, foldersUp, inFolder } from '../settings/python/settings-sourc
 import type { ImportResolver, ImportSurroundings, ResolvedImports } from './import-resolver.ts';
 import { type Declared, declaredDistributions, isPythonManifest } from './python/declared-distributions.ts';
 import { type ModuleTree, moduleTree } from './python/module-tree.ts';
-import { isDeclared, likelyDistribution } from './python-distributions.ts';
+import { isDeclared, isSharedPackage, likelyDistribution } from './python-distributions.ts';
 import { isFormerStandardLibrary, isStandardLibrary } from './python-standard-library.ts';
 
 /** The code of an import that leads nowhere. */
@@ -20,6 +20,15 @@ export const pythonImports: ImportResolver = {
   isManifest: isPythonManifest,
   resolve: async (files, surroundings) => resolvePython(files, surroundings),
 };
+
+// What runs such a file brings these with it.
+const broughtBy: ReadonlyMap<string, readonly string[]> = new Map([
+  ['setup.py', ['setuptools', 'pkg_resources', 'wheel', 'ez_setup']],
+  ['noxfile.py', ['nox']],
+  ['tasks.py', ['invoke']],
+  ['fabfile.py', ['fabric']],
+  ['dodo.py', ['doit']],
+]);
 
 function resolvePython(
   files: readonly { readonly path: string; readonly imports: readonly ImportFact[] }[],
@@ -87,7 +96,7 @@ function missingRelative(
 /** What of an absolute import is not there though its package is in the repository. */
 function missingLocal(path: string, specifier: string, tree: ModuleTree): string | undefined {
   const [top = '', ...rest] = specifier.split('.');
-  if (rest.length === 0 || isStandardLibrary(top)) return undefined;
+  if (rest.length === 0 || isStandardLibrary(top) || isSharedPackage(top)) return undefined;
   const roots = tree.rootsOf(top);
   const near = foldersUp(folderOf(path)).flatMap((folder) => [folder, inFolder(folder, 'src')]);
   const root = near.find((one) => roots.includes(one));
@@ -102,9 +111,10 @@ function missingLocal(path: string, specifier: string, tree: ModuleTree): string
 function firstMissing(base: string, parts: readonly string[], tree: ModuleTree): string | undefined {
   let at = base;
   for (const part of parts) {
-    at = inFolder(at, part);
+    const above = at;
+    at = inFolder(above, part);
     const presence = tree.presence(at);
-    if (presence === undefined) return tree.mayBeBuilt(at) ? undefined : at;
+    if (presence === undefined) return tree.mayBeBuilt(at) || tree.isBare(above) ? undefined : at;
     // What is in a module that is a file is not modules; Python would say so, but code may have put them there.
     if (presence === 'module' && tree.presence(inFolder(at, '__init__')) === undefined) return undefined;
   }
@@ -115,10 +125,11 @@ function firstMissing(base: string, parts: readonly string[], tree: ModuleTree):
 function isForeign(path: string, { specifier, guarded }: ImportFact, tree: ModuleTree): boolean {
   const [top = ''] = specifier.split('.');
   if (specifier.startsWith('.') || isStandardLibrary(top) || top === '') return false;
+  // Other Pythons' own (`__pypy__`).
+  if (/^__.*__$/.test(top)) return false;
   // Names of Python 2 in a `try` are for Python 2.
   if (guarded && isFormerStandardLibrary(top)) return false;
-  // Who builds a project has what builds it.
-  if (/(?:^|\/)setup\.py$/.test(path) && ['setuptools', 'pkg_resources', 'wheel'].includes(top)) return false;
+  if (broughtBy.get(path.slice(path.lastIndexOf('/') + 1))?.includes(top)) return false;
   const near = foldersUp(folderOf(path)).some((folder) => tree.presence(inFolder(folder, top)) !== undefined);
   return !near && tree.rootsOf(top).length === 0;
 }

@@ -3,8 +3,8 @@ import { placeOf, type SourceLines } from './source-lines.ts';
 import type { StatementStart } from './statements.ts';
 
 // Blanks, comments and line breaks in any mixture: inside brackets, and after a backslash, lines do not end.
-const blank = /(?:[ \t\f]|\\\r?\n|\\\r)+/y;
-const blankInBrackets = /(?:[\s]|#[^\n\r]*|\\)+/y;
+const blank = /(?:[ \t\f]+|\\\r?\n|\\\r)+/y;
+const blankInBrackets = /(?:\s+|#[^\n\r]*|\\)+/y;
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const dots = /\.+/y;
 

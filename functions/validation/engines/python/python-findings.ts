@@ -73,7 +73,7 @@ function quotedName(message: string): string {
 function isBound(name: string, text: string): boolean {
   if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) return false;
   const binding = new RegExp(
-    `(?:^|[^\\p{ID_Continue}.])(?:class|def|as|import)\\s+${name}(?![\\p{ID_Continue}])|^\\s*${name}\\s*[:=]`,
+    `(?:^|[^\\p{ID_Continue}.])(?:class|def|as|import)[ \\t]+${name}(?![\\p{ID_Continue}])|^[ \\t]*${name}[ \\t]*[:=]`,
     'mu',
   );
   return binding.test(text);

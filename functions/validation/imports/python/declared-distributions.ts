@@ -21,6 +21,8 @@ export function isPythonManifest(path: string): boolean {
 type ManifestKind = 'pyproject' | 'configuration' | 'script' | 'pipfile' | 'environment' | 'requirements';
 
 function kindOf(path: string): ManifestKind | undefined {
+  // What an installed distribution required is no manifest of this repository.
+  if (/\.(?:egg|dist)-info\//.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name === 'pyproject.toml') return 'pyproject';
   if (name === 'setup.cfg' || name === 'tox.ini') return 'configuration';

@@ -13,6 +13,8 @@ export interface ModuleTree {
   presence(path: string): Presence | undefined;
   /** Whether a module of that name may be made when the project is built: from C, Rust, a `.proto`, a template. */
   mayBeBuilt(path: string): boolean;
+  /** Whether a package has nothing in it but its own file: what is imported from below it is then put there by code. */
+  isBare(path: string): boolean;
   /** Folders in which a top-level module of that name is; a package's own folders are not among them. */
   rootsOf(module: string): readonly string[];
 }
@@ -29,6 +31,7 @@ export function moduleTree(paths: ReadonlySet<string>): ModuleTree {
   const folders = new Set<string>();
   const packages = new Set<string>();
   const sources = new Set<string>();
+  const filled = new Set<string>();
   for (const path of paths) {
     const folder = folderOf(path);
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -41,6 +44,7 @@ export function moduleTree(paths: ReadonlySet<string>): ModuleTree {
     if (!moduleSuffix.test(name)) continue;
     modules.add(inFolder(folder, stem));
     if (stem === '__init__') packages.add(folder);
+    filled.add(stem === '__init__' ? folderOf(folder) : folder);
   }
   const roots = rootsByModule(modules, folders, packages);
   return {
@@ -52,6 +56,7 @@ export function moduleTree(paths: ReadonlySet<string>): ModuleTree {
       const name = path.slice(path.lastIndexOf('/') + 1);
       return builtName.test(name) || sources.has(name);
     },
+    isBare: (path) => packages.has(path) && !filled.has(path),
     rootsOf: (module) => roots.get(module) ?? [],
   };
 }

@@ -17,6 +17,8 @@ export const declaresNothing: Declaration = { names: [], declares: false };
 
 /** The name in a requirement of PEP 508, in pip's forms of it, or in conda's; `undefined` for a path. */
 export function requirementName(requirement: string): string | undefined {
+  // No name is that long; the expressions below take time with the square of the length.
+  if (requirement.length > 2_000) return undefined;
   const text = requirement.trim().replace(/^[a-z-]+::/i, '');
   const egg = /[#&]egg=([A-Za-z0-9._-]+)/.exec(text)?.[1];
   if (egg !== undefined) return normalizedName(egg);

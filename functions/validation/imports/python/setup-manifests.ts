@@ -47,7 +47,7 @@ const listKeys = ['install_requires', 'extras_require', 'tests_require', 'setup_
 export function readSetupScript(text: string, isRead: FileTest): Declaration {
   const lists = listKeys.flatMap((key) => listsUnder(text, key));
   const own = /\bname\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1];
-  const files = [...text.matchAll(/["']([\w./-]*require[\w./-]*\.(?:txt|in))["']/g)].map(
+  const files = [...text.matchAll(/["']([\w./-]{0,200}require[\w./-]{0,50}\.(?:txt|in))["']/g)].map(
     ([, file = '']) => file,
   );
   const isOpen = lists.some(({ open }) => open) && !(files.length > 0 && files.every(isRead));
@@ -65,9 +65,14 @@ interface WrittenList {
   readonly open: boolean;
 }
 
+/** Lists looked at under one name: a script has a few, and each may be read to its end. */
+const listLimit = 50;
+
 function listsUnder(text: string, key: string): readonly WrittenList[] {
   const found: WrittenList[] = [];
-  for (const match of text.matchAll(new RegExp(`\\b${key}\\b["']?\\]?\\s*(?:\\+?=|:)\\s*`, 'g'))) {
+  for (const match of text
+    .matchAll(new RegExp(`\\b${key}\\b["']?\\]?\\s*(?:\\+?=|:)\\s*`, 'g'))
+    .take(listLimit)) {
     const at = match.index + match[0].length;
     const name = /^[A-Za-z_]\w*(?=\s*[,)}\n])/.exec(text.slice(at, at + 80))?.[0];
     if (name === undefined) found.push(listAt(text, at));
@@ -78,12 +83,12 @@ function listsUnder(text: string, key: string): readonly WrittenList[] {
 }
 
 function named(text: string, name: string): readonly WrittenList[] {
-  const lists = [...text.matchAll(new RegExp(`^[ \\t]*${name}\\s*\\+?=\\s*`, 'gm'))].map((match) =>
-    listAt(text, match.index + match[0].length),
-  );
-  const added = [...text.matchAll(new RegExp(`\\b${name}\\.(?:append|extend)\\s*(?=\\()`, 'g'))].map(
+  const lists = [...text.matchAll(new RegExp(`^[ \\t]*${name}\\s*\\+?=\\s*`, 'gm')).take(listLimit)].map(
     (match) => listAt(text, match.index + match[0].length),
   );
+  const added = [
+    ...text.matchAll(new RegExp(`\\b${name}\\.(?:append|extend)\\s*(?=\\()`, 'g')).take(listLimit),
+  ].map((match) => listAt(text, match.index + match[0].length));
   return lists.length === 0 ? [{ items: [], open: true }] : [...lists, ...added];
 }
 

@@ -20,6 +20,10 @@ const alternativesLimit = 64;
  */
 export function pathPattern(pattern: string, folder: string): PathTest {
   const whole = withoutDots(folder === '' ? pattern : `${folder}/${pattern}`);
+  if (!/[*?[{]/.test(whole)) {
+    const isName = !pattern.includes('/');
+    return (path) => path === whole || (isName && path.slice(path.lastIndexOf('/') + 1) === pattern);
+  }
   const fromFolder = alternatives(whole).map(tokens);
   const byName = pattern.includes('/') ? [] : alternatives(pattern).map(tokens);
   return (path) => {
