@@ -93,7 +93,7 @@ function sarifResult(finding: Finding, positions: ReadonlyMap<string, number>) {
     ruleId: id,
     ruleIndex: positions.get(id),
     level: levels[severity],
-    message: { text: finding.message.toWellFormed() },
+    message: { text: plainMessage(finding.message) },
     locations: [
       {
         physicalLocation: {
@@ -112,7 +112,7 @@ function notAnalysedNotification({ file, reason }: NotAnalysed) {
   return {
     descriptor: { id: 'not-analysed' },
     level: 'error',
-    message: { text: `Not analysed: ${reason}`.toWellFormed() },
+    message: { text: plainMessage(`Not analysed: ${reason}`) },
     locations: [{ physicalLocation: { artifactLocation: artifactLocation(file) } }],
   };
 }
@@ -121,7 +121,7 @@ function notHonouredNotification({ file, what }: NotHonoured) {
   return {
     descriptor: { id: 'setting-not-followed' },
     level: 'warning',
-    message: { text: what.toWellFormed() },
+    message: { text: plainMessage(what) },
     locations: [{ physicalLocation: { artifactLocation: artifactLocation(file) } }],
   };
 }
@@ -130,6 +130,11 @@ function cutNotifications(missing: number) {
   if (missing <= 0) return [];
   const text = `${quantity(missing, 'finding')} of lesser severity left out: this format takes ${mostSarifResults.toLocaleString('en')} at most.`;
   return [{ descriptor: { id: 'results-cut' }, level: 'warning', message: { text } }];
+}
+
+/** Text in which nothing is taken for a link: those are written as in Markdown. */
+function plainMessage(text: string): string {
+  return text.toWellFormed().replace(/\[(?=[^\]]*\]\()/g, '\\[');
 }
 
 function artifactLocation(file: string) {

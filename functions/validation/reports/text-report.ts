@@ -11,8 +11,8 @@ export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface TextSurface {
   /** Colours a text, where colours are seen. */
   paint(style: TextStyle, text: string): string;
-  /** Columns. */
-  readonly width: number;
+  /** Columns; 100 unless it is known. */
+  readonly width?: number;
 }
 
 type Paint = TextSurface['paint'];
@@ -25,7 +25,7 @@ const styles: Readonly<Record<Severity, TextStyle>> = {
 };
 
 /** The result for a person at a terminal: findings by file with their source lines, then what it comes to. Ends without a line break. */
-export function textReport(result: ValidationResult, { paint, width }: TextSurface): string {
+export function textReport(result: ValidationResult, { paint, width = 100 }: TextSurface): string {
   const byFile = Map.groupBy(result.findings, ({ file }) => file);
   const blocks = [
     ...[...byFile].map(([file, findings]) =>
