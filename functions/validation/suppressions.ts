@@ -77,7 +77,7 @@ function isAlone(line: string, match: RegExpExecArray): boolean {
   const before = line.slice(0, match.index).trim();
   const closer = /(?:\*\/|-->)(.*)$/.exec(match[2] ?? '');
   const after = (closer?.[1] ?? '').trim();
-  return (before === '' || before === '{') && (after === '' || after === '}');
+  return (before === '' && after === '') || (before === '{' && after === '}');
 }
 
 function codesIn(text: string): readonly string[] | undefined {
