@@ -13,7 +13,8 @@ const byteOrderMark = '\uFEFF';
 
 /**
  * Python, by ruff. `options` are those of ruff's workspace; `format: false` among them says that the file is not to be
- * formatted. A text with syntax errors has no other findings and no imports. `# noqa` is ruff's own affair.
+ * formatted. Of a text with syntax errors, ruff says only what it
+ * can without a tree (long lines, blanks), and no imports are known. `# noqa` is ruff's own affair.
  */
 export function createPythonEngine(): LanguageEngine {
   const workspaceFor = loadRuff();
