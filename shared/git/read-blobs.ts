@@ -1,5 +1,5 @@
 import { collectPack, requireVersion2 } from './collect-pack.ts';
-import { protocolError } from './errors.ts';
+import { GitError, protocolError } from './errors.ts';
 import type { ObjectId } from './object-id.ts';
 import { type PackContents, readPack } from './pack-objects.ts';
 import type { SourceCapabilities } from './source.ts';
@@ -10,7 +10,7 @@ import type { Transport } from './transport.ts';
 export type BlobAnswer =
   | { readonly id: ObjectId; readonly bytes: Buffer }
   | { readonly id: ObjectId; readonly tooLarge: true }
-  /** The id names something that is no file: the tree that says so is wrong. */
+  /** The host has no file of that id: it is one of something else (a submodule's commit), or the tree is wrong. */
   | { readonly id: ObjectId; readonly notABlob: true };
 
 /** Limits of reading. */
@@ -27,10 +27,10 @@ const idsPerRequest = 1_000;
 /**
  * Reads blobs by their ids, each once, in any order. Up to 1,000 come with one request. When a pack is larger than the
  * limit, what has arrived of it is used, and the rest is asked for in parts; the host writes in the order in which it is
- * asked, so the first that is missing is likely the large one, and is asked for alone.
+ * asked, so the first that is missing is likely the large one, and is asked for alone. An id that the host does not have
+ * is looked for by halves, for the host refuses all of a request.
  *
- * Throws `GIT_PROTOCOL_TOO_OLD` for hosts of version 0, `GIT_REF_MOVED` when the host does not have one of the ids, and
- * the transport's errors.
+ * Throws `GIT_PROTOCOL_TOO_OLD` for hosts of version 0, and the transport's errors.
  */
 export async function* readBlobs(
   transport: Transport,
@@ -41,25 +41,12 @@ export async function* readBlobs(
   requireVersion2(source);
   const groups = inGroups([...new Set(ids)], idsPerRequest);
   for (let group = groups.shift(); group; group = groups.shift()) {
-    const { pack, whole } = await collectPack(
-      transport,
-      source,
-      {
-        wants: group,
-        haves: [],
-        thin: false,
-        ofsDelta: true,
-        // As git itself asks for single files.
-        ...(source.filter ? { filter: 'blob:none' } : {}),
-      },
-      { limit: options.packLimitBytes, signal: options.signal, onBytes: options.onBytes },
-    );
-    const contents = await readPack(pack, {
-      format: source.objectFormat,
-      where: source.remote.url,
-      memoryLimit: Math.max(4 * options.packLimitBytes, options.blobLimitBytes),
-      cut: !whole,
-    });
+    const contents = await readGroup(transport, source, group, options);
+    if (contents === 'unknown id') {
+      if (group.length > 1) groups.unshift(...inGroups(group, Math.ceil(group.length / 2)));
+      else for (const id of group) yield { id, notABlob: true };
+      continue;
+    }
     const missing: ObjectId[] = [];
     for (const id of group) {
       const answer = answerFor(id, contents, options.blobLimitBytes);
@@ -68,14 +55,41 @@ export async function* readBlobs(
     }
     const [first, ...others] = missing;
     if (first === undefined) continue;
-    if (group.length === 1) {
-      if (contents.whole && contents.passedOver.size === 0 && contents.unresolved === 0) {
-        throw protocolError('the host left out a file that it was asked for', source.remote.url);
-      }
-      yield { id: first, tooLarge: true };
-    } else {
+    if (group.length > 1) {
       groups.unshift([first], ...inGroups(others, Math.ceil(others.length / 2)));
+      continue;
     }
+    if (contents.whole && contents.passedOver.size === 0 && contents.unresolved === 0) {
+      throw protocolError('the host left out a file that it was asked for', source.remote.url);
+    }
+    yield { id: first, tooLarge: true };
+  }
+}
+
+async function readGroup(
+  transport: Transport,
+  source: SourceCapabilities,
+  wants: readonly ObjectId[],
+  { packLimitBytes, blobLimitBytes, signal, onBytes }: BlobOptions,
+): Promise<PackContents | 'unknown id'> {
+  const request = { wants, haves: [], thin: false, ofsDelta: true };
+  try {
+    const { pack, whole } = await collectPack(
+      transport,
+      source,
+      // As git itself asks for single files.
+      source.filter ? { ...request, filter: 'blob:none' } : request,
+      { limit: packLimitBytes, signal, onBytes },
+    );
+    return await readPack(pack, {
+      format: source.objectFormat,
+      where: source.remote.url,
+      memoryLimit: Math.max(4 * packLimitBytes, blobLimitBytes),
+      cut: !whole,
+    });
+  } catch (error) {
+    if (error instanceof GitError && error.code === 'GIT_REF_MOVED') return 'unknown id';
+    throw error;
   }
 }
 

@@ -100,10 +100,14 @@ async function namesOf(
   tree: WorkTree | undefined,
 ): Promise<readonly LocalName[]> {
   if (file !== undefined) return [{ name: Buffer.from(file), repository: false }];
-  // Who names an ignored directory wants to see it. From its inside, git does not see that it is one.
-  const ignored =
-    tree && (await tree.run(['check-ignore', '--quiet', `../${basename(directory)}`])).code === 0;
+  const ignored = tree && (await isIgnored(tree));
   return tree && !ignored ? listWorkTree(tree) : walkDirectory(directory);
+}
+
+/** Who names an ignored directory wants to see it. From its inside, git does not see that it is one. */
+async function isIgnored(tree: WorkTree): Promise<boolean> {
+  const fromOutside = `../${basename(tree.directory)}`;
+  return (await tree.run(['check-ignore', '--quiet', '--', fromOutside], { patterns: true })).code === 0;
 }
 
 async function entryOf({ name, repository }: LocalName, path: Buffer): Promise<FileEntry | undefined> {

@@ -13,6 +13,8 @@ export interface GitAnswer {
 export interface GitInput {
   readonly input?: string | Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Default: false, names are taken as they are. A few commands do not know that they can be. */
+  readonly patterns?: boolean;
 }
 
 /** A directory inside the work tree of a repository. */
@@ -25,11 +27,11 @@ export interface WorkTree {
 }
 
 /**
- * What no repository may decide for us: no hook and no monitor of its own is started, names are never patterns, and what
- * only looks writes nothing.
+ * What no repository may decide for us: no hook and no monitor of its own is started, and what only looks writes
+ * nothing.
  */
 const safeArguments = [
-  ...['--no-optional-locks', '--literal-pathspecs', '--no-pager'],
+  ...['--no-optional-locks', '--no-pager'],
   ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'],
 ] as const;
 const outputLimit = 512 * 1024 * 1024;
@@ -52,7 +54,10 @@ export async function openWorkTree(
   );
   if (inside?.code !== 0 || inside.stdout.toString().trim() !== 'true') return undefined;
   const base = [...safeArguments, ...(filters ? [] : await withoutFilters(directory))];
-  const run: WorkTree['run'] = (args, input) => runGit(directory, [...base, ...args], input);
+  const run: WorkTree['run'] = (args, input) => {
+    const literal = input?.patterns ? [] : ['--literal-pathspecs'];
+    return runGit(directory, [...base, ...literal, ...args], input);
+  };
   return {
     directory,
     run,

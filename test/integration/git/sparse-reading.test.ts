@@ -270,10 +270,28 @@ describe('files that are too large', () => {
   });
 });
 
-it('an id that is no file is said to be none', async () => {
-  const open = await start();
-  const history = await historyOf(open.directory);
-  const mark = history.commit('main');
-  const tip = (await history.write()).get(mark) ?? '';
-  expect(await blobTexts(open, await open.source(), [tip])).toEqual(new Map([[tip, '(no blob)']]));
+describe('an id that is no file', () => {
+  async function withCommit(): Promise<{ open: SparseScenario; tip: string; file: string }> {
+    const open = await start();
+    const history = await historyOf(open.directory);
+    const mark = history.commit('main', { files: { a: 'one' } });
+    const tip = (await history.write()).get(mark) ?? '';
+    return { open, tip, file: await open.git('rev-parse', 'main:a') };
+  }
+
+  it('is said to be none', async () => {
+    const { open, tip } = await withCommit();
+    expect(await blobTexts(open, await open.source(), [tip])).toEqual(new Map([[tip, '(no blob)']]));
+  });
+
+  it('and that the host does not know is said to be none, and does not stop the others', async () => {
+    const { open, file } = await withCommit();
+    const foreign = 'f'.repeat(40);
+    expect(await blobTexts(open, await open.source(), [foreign, file])).toEqual(
+      new Map([
+        [foreign, '(no blob)'],
+        [file, 'one'],
+      ]),
+    );
+  });
 });
