@@ -35,8 +35,6 @@ export interface EngineOptions {
   readonly severities?: Readonly<Record<string, Severity>>;
   /** JSX needs no `React` in scope. */
   readonly transparentJsx?: boolean;
-  /** JSON: a comma after the last entry is an error even where comments are not. */
-  readonly strictCommas?: boolean;
 }
 
 /** The options, as the settings reader of this language wrote them. */

@@ -5,7 +5,8 @@ import type { Biome } from './biome.ts';
 import { type BiomeReport, biomeReport } from './biome-file.ts';
 import { engineOptions } from './engine-options.ts';
 import { javascriptConfiguration } from './formatting.ts';
-import { type PlainText, plainText, withEnding } from './line-endings.ts';
+import { type PlainText, plainText, wantedEnding, withEnding } from './line-endings.ts';
+import { isMinified } from './minified.ts';
 import { followingPrettierIgnore } from './prettier-ignore.ts';
 import { type TextPositions, textPositions } from './text-positions.ts';
 import type { TypescriptApi } from './typescript.ts';
@@ -32,13 +33,15 @@ export function examine({ biome }: Tools, task: AnalysisTask, stages: readonly S
   const plain = plainText(task.text);
   const { text } = plain;
   const configuration = javascriptConfiguration(settings, text);
-  const wish = { lint: stages.includes(2), format: stages.includes(3) && isFormatted(settings) };
-  const followed = wish.format ? followingPrettierIgnore(text) : undefined;
+  const lines = linesOf(text);
+  const format = stages.includes(3) && isFormatted(settings) && !isMinified(text, lines);
+  const wish = { lint: stages.includes(2), format };
+  const followed = format ? followingPrettierIgnore(text) : undefined;
   // Another text has its things in other places: what is found must be found in this one.
   const differs = followed !== undefined && followed.text !== text;
   const report = biomeReport(biome, text, settings.kind, configuration, {
     ...wish,
-    format: wish.format && !differs,
+    format: format && !differs,
   });
   const formatted =
     differs && report.syntaxErrors.length === 0
@@ -47,22 +50,18 @@ export function examine({ biome }: Tools, task: AnalysisTask, stages: readonly S
       : report.formatted;
   return {
     ...plain,
-    lines: linesOf(text),
+    lines,
     positions: textPositions(text),
     settings,
     report,
     formatted:
       formatted === undefined
         ? undefined
-        : withEnding(followed?.restored(formatted) ?? formatted, wantedEnding(settings, plain)),
+        : withEnding(
+            followed?.restored(formatted) ?? formatted,
+            wantedEnding(engineOptions(settings.options).lineEnding, plain),
+          ),
   };
-}
-
-/** How the lines of a formatted file end: as the repository asks, else as most of them do already. */
-export function wantedEnding(settings: FileSettings, { ending }: PlainText): PlainText['ending'] {
-  const { lineEnding } = engineOptions(settings.options);
-  if (lineEnding === undefined) return ending;
-  return lineEnding === 'crlf' ? '\r\n' : '\n';
 }
 
 function isFormatted(settings: FileSettings): boolean {

@@ -1,31 +1,19 @@
 import type ts from 'typescript';
-import type { FileSettings } from '../../analysis.ts';
-import type { LocalFinding, Severity, Span } from '../../finding.ts';
+import type { LocalFinding, Span } from '../../finding.ts';
 import { engineOptions } from './engine-options.ts';
 import type { ExaminedText } from './examine-text.ts';
+import { findingMaker } from './finding-maker.ts';
 import { formatDifference, formatMessage } from './format-difference.ts';
-import { javascriptRules, type Rule } from './javascript-rules.ts';
+import { javascriptRules } from './javascript-rules.ts';
 import { declaredGlobals, isKnownGlobal } from './known-globals.ts';
 import { longLines } from './long-lines.ts';
+import { isMinified } from './minified.ts';
 import { missingJsdoc } from './missing-jsdoc.ts';
 import { syntaxTree, type TypescriptApi } from './typescript.ts';
 import { type ImportedName, importedNames, namesUsedByJsx, unusedNames } from './unused-imports.ts';
 
 /** Syntax errors at most: after the first few they are about each other. */
 const syntaxErrorsAtMost = 20;
-
-/** Makes findings of one table of rules, with the severities that the repository asks for. */
-export function findingMaker<Code extends string>(
-  rules: Readonly<Record<Code, Rule>>,
-  settings: FileSettings,
-) {
-  const severities: Readonly<Record<string, Severity>> = engineOptions(settings.options).severities ?? {};
-  return (code: Code, { line, column, endLine, endColumn }: Span, message: string): LocalFinding => {
-    const { stage, severity, fixable } = rules[code];
-    const asked = severities[code] ?? severity;
-    return { line, column, endLine, endColumn, code, message, stage, severity: asked, fixable };
-  };
-}
 
 /** Where the text does not parse, each place once. */
 export function syntaxErrors({ report, positions, settings }: ExaminedText): readonly LocalFinding[] {
@@ -74,7 +62,7 @@ export function findingsAboutNames(
       found.push(make('noUndeclaredVariables', span, `'${name}' is not declared`));
     }
   }
-  if (settings.stages.includes(4) && settings.kind !== 'd.ts') {
+  if (settings.stages.includes(4) && settings.kind !== 'd.ts' && !isMinified(text.text, text.lines)) {
     for (const { message, ...span } of missingJsdoc(api, tree, positions)) {
       found.push(make('missing-jsdoc', span, message));
     }
@@ -90,6 +78,7 @@ export function findingsAboutStyle({
   formatted,
 }: ExaminedText): readonly LocalFinding[] {
   const make = findingMaker(javascriptRules, settings);
+  if (isMinified(text, lines)) return [];
   const { lineLength } = settings;
   const found = longLines(lines, lineLength).map((line) =>
     make('line-length', line, `Line has ${line.length} characters, more than ${lineLength}`),

@@ -22,3 +22,9 @@ export function plainText(whole: string): PlainText {
 export function withEnding(text: string, ending: PlainText['ending']): string {
   return ending === '\n' ? text : text.replaceAll(/\r?\n/g, ending);
 }
+
+/** How the lines of a formatted file end: as the repository asks, else as most of them do already. */
+export function wantedEnding(asked: 'lf' | 'crlf' | undefined, { ending }: PlainText): PlainText['ending'] {
+  if (asked === undefined) return ending;
+  return asked === 'crlf' ? '\r\n' : '\n';
+}
