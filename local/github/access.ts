@@ -6,7 +6,16 @@ import type { RepositoryRecord } from './state.ts';
 /** What somebody may do in one organisation. */
 export type AccessLevel = 'read' | 'write' | 'admin';
 /** What a request wants to do. */
-export type Action = 'read' | 'fetch' | 'push' | 'administer' | 'hooks';
+export type Action =
+  | 'read'
+  | 'fetch'
+  | 'push'
+  | 'administer'
+  | 'hooks'
+  | 'checks'
+  | 'statuses'
+  | 'pulls'
+  | 'scan';
 type PermissionLevel = 'read' | 'write';
 
 /** A user's token. Without `scopes` it is a fine-grained one, which sends no scope header. */
@@ -72,9 +81,9 @@ interface InstallationToken {
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const actionsOf: Record<AccessLevel, readonly Action[]> = {
-  read: ['read', 'fetch'],
-  write: ['read', 'fetch', 'push'],
-  admin: ['read', 'fetch', 'push', 'administer', 'hooks'],
+  read: ['read', 'fetch', 'pulls'],
+  write: ['read', 'fetch', 'pulls', 'push', 'statuses', 'scan'],
+  admin: ['read', 'fetch', 'pulls', 'push', 'statuses', 'scan', 'administer', 'hooks'],
 };
 const installationTokenLifeMs = 3_600_000;
 
@@ -183,6 +192,10 @@ function installationPrincipal({ app, installation }: InstallationToken): Princi
     push: ['contents', 'write'],
     administer: ['administration', 'write'],
     hooks: ['organization_hooks', 'write'],
+    checks: ['checks', 'write'],
+    statuses: ['statuses', 'write'],
+    pulls: ['pull_requests', 'write'],
+    scan: ['security_events', 'write'],
   };
   const reaches = (owner: string, repository: RepositoryRecord | undefined) =>
     same(owner, installation.account) &&

@@ -1,5 +1,5 @@
 import type { Principal } from './access.ts';
-import type { FoundRepository, Host } from './host.ts';
+import { accountOrGhost, type FoundRepository, type Host } from './host.ts';
 import type { HeadCommit, RefChange } from './pushes.ts';
 import { accountJson, organizationJson, repositoryJson } from './representations.ts';
 import type { Webhook } from './webhooks.ts';
@@ -48,6 +48,16 @@ export async function announceRepository(
   await announce(host, repository, 'repository', { action }, principal.login);
 }
 
+/** Delivers a `pull_request` event of the repository that the request is to. */
+export async function announcePullRequest(
+  host: Host,
+  repository: FoundRepository,
+  payload: Json,
+  sender: string,
+): Promise<void> {
+  await announce(host, repository, 'pull_request', payload, sender);
+}
+
 async function announce(
   host: Host,
   repository: FoundRepository,
@@ -61,7 +71,7 @@ async function announce(
   const common = {
     ...(payload.repository === undefined ? { repository: repositoryJson(record, owner, host.urls) } : {}),
     ...organization,
-    sender: accountJson(host.state.account(sender) ?? ghost(sender), host.urls),
+    sender: accountJson(accountOrGhost(host, sender), host.urls),
   };
   await Promise.all(
     listeners(host, repository).map(({ hook, installation }) =>
@@ -144,11 +154,6 @@ function commitJson({ id, tree, message, timestamp, author }: HeadCommit, html: 
     committer: author,
     ...changed,
   };
-}
-
-/** Stands in for a sender who has no account here, such as an app's bot. */
-function ghost(login: string) {
-  return { id: 0, login, type: 'User' as const };
 }
 
 function isNone(id: string): boolean {

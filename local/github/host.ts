@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from './access.ts';
 import { createBareRepository, readDefaultBranch } from './bare-repository.ts';
+import type { CodeReviewRecords } from './code-review-records.ts';
 import type { Faults } from './faults.ts';
 import { type HostUrls, isoSeconds } from './representations.ts';
 import type { Account, HostState, RepositoryRecord } from './state.ts';
@@ -16,6 +17,7 @@ export interface Host {
   readonly credentials: Credentials;
   readonly faults: Faults;
   readonly webhooks: Webhooks;
+  readonly reviews: CodeReviewRecords;
 }
 
 /** A repository with what git alone knows about it, and its owner. */
@@ -34,6 +36,11 @@ export interface NewRepository {
   readonly archived?: boolean;
   readonly fork?: boolean;
   readonly defaultBranch?: string;
+}
+
+/** The account of that login, or a stand-in for one that has none here, such as an app's bot. */
+export function accountOrGhost(host: Pick<Host, 'state'>, login: string): Account {
+  return host.state.account(login) ?? { id: 0, login, type: 'User' };
 }
 
 /** Where the bare repository of `owner/name` lies. */

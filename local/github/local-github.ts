@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { type AppDescription, Credentials, type TokenDescription } from './access.ts';
+import { CodeReviewRecords } from './code-review-records.ts';
 import { announcePush, hasListeners } from './events.ts';
 import { Faults } from './faults.ts';
 import { type GitAuthenticate, type GitBackend, gitExecPath, serveGit } from './git-backend.ts';
@@ -17,11 +18,13 @@ import {
   type NewRepository,
   repositoryPath,
 } from './host.ts';
+import { followPush } from './pull-requests.ts';
 import { PushWatcher } from './pushes.ts';
 import { RateLimits } from './rate-limit.ts';
 import { isoSeconds } from './representations.ts';
 import { restApi } from './rest.ts';
 import { makeHook, ping } from './rest-hooks.ts';
+import { type ReviewDesk, reviewDesk } from './review-desk.ts';
 import { type Account, HostState } from './state.ts';
 import { type Delivery, Webhooks } from './webhooks.ts';
 
@@ -58,6 +61,8 @@ export interface LocalGitHub {
     hook: { readonly url: string; readonly secret: string; readonly events?: readonly string[] },
   ): Promise<void>;
   readonly faults: Faults;
+  /** Checks, pull requests, protections: what a person does and sees on the pages. */
+  readonly desk: ReviewDesk;
   /** Refuses pushes with a pre-receive hook (a shell script, which reads `old new ref` lines). Returns its end. */
   refusePushes(fullName: string, script: string): Promise<() => Promise<void>>;
   /** Every attempt to deliver an event, oldest first. */
@@ -87,6 +92,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     urls: { api: `${url}/api/v3`, web: url },
     credentials: new Credentials(clock),
     webhooks: new Webhooks(faults),
+    reviews: new CodeReviewRecords(),
   };
 
   const running = new Set<Promise<unknown>>();
@@ -111,6 +117,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     apiUrl: host.urls.api,
     gitUrl: url,
     faults,
+    desk: reviewDesk(host),
     deliveries: host.webhooks.deliveries,
     settled,
     redeliver: (id) => host.webhooks.redeliver(id),
@@ -174,15 +181,21 @@ function gitListener(host: Host, execPath: string) {
     const path = repository ? `${repository.record.owner}/${repository.record.name}` : git.repository;
     const pushes = git.service === 'git-receive-pack' && !git.advertisement;
     // A push is watched before it is let in: what it moves is told even if the client does not wait for the answer.
-    const changes =
-      repository && pushes && hasListeners(host, repository)
-        ? await watcher.begin(repository.path)
-        : undefined;
+    const isHeard =
+      repository &&
+      (hasListeners(host, repository) ||
+        host.reviews.openFrom(repository.owner.login, repository.record.name).length > 0);
+    const changes = isHeard && pushes ? await watcher.begin(repository.path) : undefined;
     const { status } = await serveGit(request, response, { ...git, repository: path }, backend, fault);
     if (!repository || !pushes || status !== 200) return void (await changes?.());
     const principal = host.credentials.identify(request.headers.authorization);
     const sender = principal && 'login' in principal ? principal.login : 'unknown';
-    const announced = changes?.().then((moved) => announcePush(host, repository, moved, sender));
+    const announced = changes?.().then((moved) =>
+      Promise.all([
+        announcePush(host, repository, moved, sender),
+        followPush(host, repository, moved, sender),
+      ]),
+    );
     await Promise.all([announced, touch(host, repository)]);
   };
 }

@@ -8,9 +8,13 @@ export interface HostUrls {
 }
 
 type Json = Record<string, unknown>;
-const nodeId = (kind: string, id: number) => Buffer.from(`${kind}:${id}`).toString('base64');
 /** No account or repository here is older; GitHub demands a date. */
 const epoch = '2024-01-01T00:00:00Z';
+
+/** GitHub's second kind of id. */
+export function nodeId(kind: string, id: number): string {
+  return Buffer.from(`${kind}:${id}`).toString('base64');
+}
 
 /** Whole seconds, as GitHub writes times. */
 export function isoSeconds(milliseconds: number): string {

@@ -14,7 +14,7 @@ export function githubError(
   status: ContentfulStatusCode,
   message: string,
   options: {
-    readonly errors?: readonly FieldError[];
+    readonly errors?: readonly (FieldError | string)[];
     readonly headers?: Readonly<Record<string, string>>;
   } = {},
 ): HTTPException {

@@ -6,9 +6,14 @@ import type { Host } from './host.ts';
 import type { RateLimit, RateLimits } from './rate-limit.ts';
 import { accountRoutes } from './rest-accounts.ts';
 import { appRoutes } from './rest-apps.ts';
+import { branchRoutes } from './rest-branches.ts';
+import { checkRoutes } from './rest-checks.ts';
+import { codeScanningRoutes } from './rest-code-scanning.ts';
 import { githubError, notFound } from './rest-errors.ts';
 import { hookRoutes } from './rest-hooks.ts';
+import { pullRoutes } from './rest-pulls.ts';
 import { repositoryRoutes } from './rest-repositories.ts';
+import { reviewRoutes } from './rest-reviews.ts';
 
 /** What the middleware leaves for the routes. */
 export interface RestEnvironment {
@@ -35,10 +40,11 @@ export function restApi(host: Host, limits: RateLimits): Hono<RestEnvironment> {
       rate,
     });
   });
-  app.route('/', accountRoutes(host));
-  app.route('/', repositoryRoutes(host));
-  app.route('/', appRoutes(host));
-  app.route('/', hookRoutes(host));
+  const groups = [
+    ...[accountRoutes, repositoryRoutes, appRoutes, hookRoutes],
+    ...[branchRoutes, checkRoutes, codeScanningRoutes, pullRoutes, reviewRoutes],
+  ];
+  for (const routes of groups) app.route('/', routes(host));
   return new Hono<RestEnvironment>().route('/api/v3', app);
 }
 

@@ -26,8 +26,27 @@ const operations: readonly (readonly [method: string, path: string])[] = [
   ['post', '/orgs/{org}/hooks'],
   ['get', '/repos/{owner}/{repo}'],
   ['patch', '/repos/{owner}/{repo}'],
+  ['get', '/repos/{owner}/{repo}/branches/{branch}'],
+  ['get', '/repos/{owner}/{repo}/rules/branches/{branch}'],
+  ['post', '/repos/{owner}/{repo}/check-runs'],
+  ['patch', '/repos/{owner}/{repo}/check-runs/{check_run_id}'],
+  ['get', '/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations'],
+  ['get', '/repos/{owner}/{repo}/commits/{ref}/check-runs'],
+  ['get', '/repos/{owner}/{repo}/commits/{ref}/statuses'],
+  ['post', '/repos/{owner}/{repo}/statuses/{sha}'],
+  ['get', '/repos/{owner}/{repo}/pulls'],
+  ['post', '/repos/{owner}/{repo}/pulls'],
+  ['get', '/repos/{owner}/{repo}/pulls/{pull_number}'],
+  ['patch', '/repos/{owner}/{repo}/pulls/{pull_number}'],
+  ['get', '/repos/{owner}/{repo}/pulls/{pull_number}/files'],
+  ['get', '/repos/{owner}/{repo}/pulls/{pull_number}/comments'],
+  ['post', '/repos/{owner}/{repo}/pulls/{pull_number}/reviews'],
+  ['post', '/repos/{owner}/{repo}/code-scanning/sarifs'],
 ];
-const webhooks = ['push', 'create', 'delete', 'ping', 'repository-created'];
+const webhooks = [
+  ...['push', 'create', 'delete', 'ping', 'repository-created'],
+  ...['pull-request-opened', 'pull-request-synchronize'],
+];
 /** Keywords that say something about the structure; everything else is left out. */
 const keptKeywords = new Set([
   ...['type', 'format', 'enum', 'const', 'required', 'pattern', '$ref', 'nullable'],
