@@ -18,6 +18,8 @@ export type NoJobReason =
   | 'ref-not-selected'
   | 'action-changes-nothing-to-mirror'
   | 'installation-added-no-repositories'
+  | 'waits-for-validation'
+  | 'mirror-does-not-wait'
   | 'event-not-for-planner';
 
 /** What is to be done about an event. Nothing to do has at least one reason. */
@@ -43,25 +45,40 @@ const actionsToMirror: ReadonlySet<Changed> = new Set([
 export function decide(event: DomainEvent, configuration: Configuration): Decision {
   switch (event.type) {
     case 'repository.pushed': {
-      const { repository, ref } = event.detail;
-      const mirrors = mirrorsOf(configuration, repository.host, repository.org);
+      const { repository, ref, after } = event.detail;
+      const mirrors = mirrorsOf(configuration.mirrors, repository.host, repository.org);
+      // What has no commit needs no validation: a branch that goes, goes at once.
+      const isCommit = ref.startsWith('refs/heads/') && after !== undefined;
       return combine(
         mirrors.map((mirror) => {
-          const decision = decideRepository(mirror, repository);
-          return decision.jobs.length === 0 ? decision : (refReason(mirror, ref) ?? decision);
+          const decision = decideRef(mirror, repository, ref);
+          const waits = isCommit && mirror.waitForValidation && decision.jobs.length > 0;
+          return waits ? nothing('waits-for-validation') : decision;
         }),
+      );
+    }
+    case 'validation.passed': {
+      const { mirror: id, repository, ref } = event.detail;
+      const [org = '', name = ''] = repository.split('/');
+      const validated = configuration.mirrors.find((mirror) => mirror.id === id);
+      // One mirror speaks for all that have the same source.
+      const host = validated === undefined ? '' : new URL(validated.source.gitUrl).host;
+      return combine(
+        mirrorsOf(configuration.mirrors, host, org).map((mirror) =>
+          mirror.waitForValidation ? decideRef(mirror, { name }, ref) : nothing('mirror-does-not-wait'),
+        ),
       );
     }
     case 'repository.changed': {
       const { repository, action } = event.detail;
       if (!actionsToMirror.has(action)) return nothing('action-changes-nothing-to-mirror');
-      const mirrors = mirrorsOf(configuration, repository.host, repository.org);
+      const mirrors = mirrorsOf(configuration.mirrors, repository.host, repository.org);
       return combine(mirrors.map((mirror) => decideRepository(mirror, repository)));
     }
     case 'installation.changed': {
       const { host, org, added } = event.detail;
       if (added.length === 0) return nothing('installation-added-no-repositories');
-      const mirrors = mirrorsOf(configuration, host, org);
+      const mirrors = mirrorsOf(configuration.mirrors, host, org);
       return combine(mirrors.flatMap((mirror) => added.map((name) => decideRepository(mirror, { name }))));
     }
     default:
@@ -69,8 +86,9 @@ export function decide(event: DomainEvent, configuration: Configuration): Decisi
   }
 }
 
-function mirrorsOf(configuration: Configuration, host: string, org: string): readonly Mirror[] {
-  return configuration.mirrors.filter(
+/** The mirrors whose source is that organisation. */
+export function mirrorsOf(mirrors: readonly Mirror[], host: string, org: string): readonly Mirror[] {
+  return mirrors.filter(
     ({ source }) =>
       new URL(source.gitUrl).host.toLowerCase() === host.toLowerCase() &&
       source.org.toLowerCase() === org.toLowerCase(),
@@ -81,6 +99,11 @@ function decideRepository(mirror: Mirror, repository: KnownRepository): Decision
   const selection = selects(mirror.source, repository);
   if (selection !== 'selected') return nothing(selection);
   return { jobs: [{ mirror, repository: `${mirror.source.org}/${repository.name}` }], reasons: [] };
+}
+
+function decideRef(mirror: Mirror, repository: KnownRepository, ref: string): Decision {
+  const decision = decideRepository(mirror, repository);
+  return decision.jobs.length === 0 ? decision : (refReason(mirror, ref) ?? decision);
 }
 
 function refReason(mirror: Mirror, ref: string): Decision | undefined {

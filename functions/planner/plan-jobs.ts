@@ -1,36 +1,23 @@
-import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
+import type { Mirror } from '../../shared/config/configuration.ts';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { GitHubError } from '../../shared/github/errors.ts';
-import type { Hosting } from '../../shared/github/hosting.ts';
 import type { Trigger } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
-import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { JobContext } from '../../shared/jobs/worker.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
-import { repositoryKey } from '../../shared/state/repository-key.ts';
 import { decide, type PlannedRepository } from './decide.ts';
+import { decideValidation } from './decide-validation.ts';
 import type { Command, PlanMessage, Schedule } from './plan-message.ts';
-import { type Planned, planOrganisation } from './plan-organisation.ts';
+import { planOrganisation } from './plan-organisation.ts';
+import { planValidate, planValidationSchedule, sendValidations } from './plan-validations.ts';
+import { type Planned, type Planner, sourceKey } from './planner.ts';
 import { literalNames, selects } from './selection.ts';
-
-/** What planning needs of the world. */
-export interface Planner {
-  readonly configuration: Configuration;
-  /** The host of a mirror's source, which answers or gives up before the deadline. */
-  readonly connect: (mirror: Mirror, deadline: number) => Promise<Hosting>;
-  /** Puts jobs on the mirror queue: all of them, or it throws. */
-  readonly sendJobs: (jobs: readonly AddressedJob[]) => Promise<void>;
-  /** Puts messages on the plan queue: all of them, or it throws. */
-  readonly sendPlans: (messages: readonly (Schedule | Command)[]) => Promise<void>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-}
 
 /** What planning wants to know of the message's delivery. */
 export type PlanContext = Pick<JobContext, 'deadline' | 'receiveCount'>;
 
 /**
- * Turns one message into mirror jobs and sends them. A message that is planned twice sends the same jobs twice, which
+ * Turns one message into mirror and validation jobs and sends them. A message that is planned twice sends the same jobs twice, which
  * the queue mostly notices and which is harmless otherwise. A host that cannot answer now is an outcome, and so are a
  * host that refuses and a secret that is not there. Everything else, jobs that were not sent above all, is thrown.
  */
@@ -40,9 +27,18 @@ export async function planJobs(
   context: PlanContext,
 ): Promise<Outcome<Planned>> {
   try {
-    if (message.kind === 'event') return await planEvent(message.event, planner);
-    if (message.kind === 'schedule') return await planSchedule(message, planner, context.deadline);
-    return await planCommand(message, planner, context.deadline);
+    switch (message.kind) {
+      case 'event':
+        return await planEvent(message.event, planner);
+      case 'schedule':
+        return await planSchedule(message, planner, context.deadline);
+      case 'command':
+        return await planCommand(message, planner, context.deadline);
+      case 'validation-schedule':
+        return await planValidationSchedule(message, planner, context.deadline);
+      case 'validate':
+        return await planValidate(message, planner, context.deadline);
+    }
   } catch (error) {
     if (error instanceof GitHubError || error instanceof SecretNotFoundError) {
       return outcomeOf(error, context.receiveCount);
@@ -54,8 +50,16 @@ export async function planJobs(
 async function planEvent(event: DomainEvent, planner: Planner): Promise<Outcome<Planned>> {
   const trigger = triggerOf(event);
   const { jobs, reasons } = decide(event, planner.configuration);
-  if (jobs.length === 0 || trigger === undefined) return { kind: 'skipped', reason: reasons.join(', ') };
-  return send(jobs, trigger, false, planner);
+  const validation = decideValidation(event, planner.configuration);
+  const validations = typeof validation === 'string' ? [] : [validation];
+  if (trigger === undefined || jobs.length + validations.length === 0) {
+    const known =
+      typeof validation === 'string' && validation !== 'validation-not-enabled' ? [validation] : [];
+    return { kind: 'skipped', reason: [...reasons, ...known].join(', ') };
+  }
+  if (jobs.length > 0) await send(jobs, trigger, false, planner);
+  if (validations.length > 0) await sendValidations(validations, trigger, planner);
+  return { kind: 'done', result: { jobs: jobs.length + validations.length, plans: 0 } };
 }
 
 async function planSchedule(
@@ -115,6 +119,7 @@ async function planMirror(
     skip: message.skip,
     now: planner.now,
     deadline,
+    takes: (repository) => selects(mirror.source, repository) === 'selected',
     send: async (jobs) => {
       await send(jobs, trigger, pruneApproved, planner);
     },
@@ -149,15 +154,10 @@ async function send(
         continuation: 0,
         pruneApproved,
       },
-      source: keyOf(mirror, repository),
+      source: sourceKey(mirror, repository),
     })),
   );
   return { kind: 'done', result: { jobs: planned.length, plans: 0 } };
-}
-
-function keyOf(mirror: Mirror, repository: string): string {
-  const [owner = '', name = ''] = repository.split('/');
-  return repositoryKey(mirror.source.gitUrl, owner, name);
 }
 
 /** `undefined` for events that planning has nothing to do with. */
@@ -165,6 +165,10 @@ function triggerOf(event: DomainEvent): Trigger | undefined {
   switch (event.type) {
     case 'repository.pushed':
       return { kind: 'push', ...deliveryOf(event.detail) };
+    case 'pull-request.changed':
+      return { kind: 'pull-request', ...deliveryOf(event.detail) };
+    case 'validation.passed':
+      return { kind: 'validation', id: event.detail.runId, receivedAt: event.detail.receivedAt };
     case 'repository.changed':
       return { kind: 'repository', ...deliveryOf(event.detail) };
     case 'installation.changed':

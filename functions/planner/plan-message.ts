@@ -5,28 +5,46 @@ import { parseEnvelope } from '../../shared/events/parse-envelope.ts';
 /** How many repositories of the listing an earlier part of the same plan has dealt with already. */
 const skip = z.number().int().nonnegative().default(0);
 
-/** It is time for a mirror: what EventBridge Scheduler sends. */
-const scheduleSchema = z.object({
-  kind: z.literal('schedule'),
+const slot = {
   mirror: z.string().min(1),
   /** ISO 8601; the slot of the schedule, the same however late the message comes. */
   time: z.string().refine((time) => !Number.isNaN(Date.parse(time)), 'is not a time'),
   skip,
-});
+};
 
-/** A person asks for one mirror or all, and for one repository or all. */
-const commandSchema = z.object({
-  kind: z.literal('command'),
+/** It is time for a mirror: what EventBridge Scheduler sends. */
+const scheduleSchema = z.object({ kind: z.literal('schedule'), ...slot });
+
+/** It is time to validate whole repositories of a mirror's source. */
+const validationScheduleSchema = z.object({ kind: z.literal('validation-schedule'), ...slot });
+
+const wish = {
   id: z.string().min(1),
   mirror: z.string().min(1).exactOptional(),
   repository: z
     .string()
     .regex(/^[^/\s]+\/[^/\s]+$/)
     .exactOptional(),
-  pruneApproved: z.boolean().default(false),
   /** Epoch milliseconds. */
   receivedAt: z.number().int().nonnegative(),
   skip,
+};
+
+/** A person asks for one mirror or all, and for one repository or all. */
+const commandSchema = z.object({
+  kind: z.literal('command'),
+  ...wish,
+  pruneApproved: z.boolean().default(false),
+});
+
+/** The same, to have them validated: a person asks for whole repositories, a mirror for a branch that waits. */
+const validateSchema = z.object({
+  kind: z.literal('validate'),
+  ...wish,
+  /** One branch; without it the default branch. */
+  ref: z.string().startsWith('refs/heads/').exactOptional(),
+  /** `changed`: only if the commit is not known yet, and only as if it had just been pushed. Needs `ref`. */
+  scope: z.enum(['full', 'changed']).default('full'),
 });
 
 const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((envelope, context) => {
@@ -38,12 +56,16 @@ const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((enve
   }
 });
 
-/** The three shapes on the plan queue (docs/architecture.md); an event is told from the others by its envelope. */
+/** The shapes on the plan queue (docs/architecture.md); an event is told from the others by its envelope. */
 export const planMessageSchema = z.union([
   eventSchema,
-  z.discriminatedUnion('kind', [scheduleSchema, commandSchema]),
+  z.discriminatedUnion('kind', [scheduleSchema, commandSchema, validationScheduleSchema, validateSchema]),
 ]);
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 export type Command = z.infer<typeof commandSchema>;
-export type PlanMessage = Schedule | Command | { readonly kind: 'event'; readonly event: DomainEvent };
+export type ValidationSchedule = z.infer<typeof validationScheduleSchema>;
+export type Validate = z.infer<typeof validateSchema>;
+/** What the planner sends to itself, too. */
+export type Plan = Schedule | Command | ValidationSchedule | Validate;
+export type PlanMessage = Plan | { readonly kind: 'event'; readonly event: DomainEvent };

@@ -1,8 +1,8 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
-import type { Hosting } from '../../shared/github/hosting.ts';
+import type { HostedRepository, Hosting } from '../../shared/github/hosting.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { PlannedRepository } from './decide.ts';
-import { selects } from './selection.ts';
+import type { Planned } from './planner.ts';
 
 /** Jobs that are collected before they are sent: memory does not grow with the organisation. */
 const chunk = 100;
@@ -13,14 +13,6 @@ const overlap = 100;
 /** Milliseconds that are kept back for sending what is collected, and the message that goes on. */
 const reserve = 20_000;
 
-/** What became of one message. */
-export interface Planned {
-  /** Jobs sent. */
-  readonly jobs: number;
-  /** Messages sent to the plan queue, for what is left. */
-  readonly plans: number;
-}
-
 /** One walk through an organisation. */
 export interface Walk {
   readonly hosting: Hosting;
@@ -29,13 +21,15 @@ export interface Walk {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly deadline: number;
+  /** Whether a repository is meant. */
+  readonly takes: (repository: HostedRepository) => boolean;
   readonly send: (jobs: readonly PlannedRepository[]) => Promise<void>;
   /** Sees to it that another walk goes on there. */
   readonly goOnFrom: (skip: number) => Promise<void>;
 }
 
 /**
- * Sends a job for every repository of the mirror's source that it selects, while the host lists them.
+ * Sends a job for every repository of the mirror's source that the walk takes, while the host lists them.
  *
  * When time runs out, a message that goes on from the position in the listing is sent before this one ends. To start
  * over instead would never come to an end for an organisation whose listing takes longer than a function may run.
@@ -57,7 +51,7 @@ export async function planOrganisation(mirror: Mirror, walk: Walk): Promise<Outc
     position += 1;
     // A repository that is created while pages are turned moves others to the next page, where they come again.
     const isNew = !listed.has(repository.id);
-    if (isNew && selects(mirror.source, repository) === 'selected') {
+    if (isNew && walk.takes(repository)) {
       waiting.push({ mirror, repository: `${mirror.source.org}/${repository.name}` });
     }
     if (isNew) listed.add(repository.id);

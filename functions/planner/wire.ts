@@ -10,7 +10,7 @@ import { sendMessages } from '../../shared/jobs/send-messages.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { createLogger } from '../../shared/telemetry/logger.ts';
-import type { Planner } from './plan-jobs.ts';
+import type { Planner } from './planner.ts';
 
 /** Everything that the handler puts together. */
 export interface PlannerParts {
@@ -26,6 +26,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
     environment,
     'configFile',
     'mirrorQueue',
+    'validationQueue',
     'planQueue',
     'planDeadLetterQueue',
     'secretSource',
@@ -39,6 +40,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
   const client = createQueueClient();
   const queue = jobQueue(client, values.planQueue);
   const mirrorQueue = jobQueue(client, values.mirrorQueue);
+  const validationQueue = jobQueue(client, values.validationQueue);
   const kept = { secrets, installationTokens: new Map(), pages: createPageCache() };
 
   return {
@@ -50,6 +52,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
       connect: (mirror, deadline) =>
         connectHosting(mirror.source, { ...kept, timeLeftMs: () => deadline - Date.now() }),
       sendJobs: (jobs) => sendJobs(mirrorQueue, jobs),
+      sendValidations: (jobs) => sendJobs(validationQueue, jobs),
       sendPlans: (messages) =>
         sendMessages(
           queue,

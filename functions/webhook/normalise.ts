@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import {
   installationPayload,
   installationRepositoriesPayload,
+  pullRequestPayload,
   pushPayload,
   type RepositoryPayload,
   refPayload,
@@ -21,12 +22,23 @@ export type Normalised =
   | { readonly kind: 'event'; readonly event: DomainEvent }
   | { readonly kind: 'ping' }
   /** Nothing that any capability waits for. */
-  | { readonly kind: 'ignored'; readonly reason: 'event' | 'own-ref' | 'account' }
+  | {
+      readonly kind: 'ignored';
+      readonly reason: 'event' | 'own-ref' | 'account' | 'action' | 'no-head-repository';
+    }
   /** An event that matters, in a form that cannot be read. `fields` are the paths that are wrong. */
   | { readonly kind: 'unreadable'; readonly fields: readonly string[] };
 
 /** Refs that this product keeps at destinations; a push to them is its own echo. */
 const ownRefs = 'refs/auto-builder/';
+
+/** What makes a pull request one to look at: it is new, or has other commits, or wants to be reviewed now. */
+const actionsToReview: ReadonlySet<string> = new Set([
+  'opened',
+  'reopened',
+  'synchronize',
+  'ready_for_review',
+]);
 
 type Reader = (payload: unknown, delivery: Delivery) => Normalised;
 
@@ -37,6 +49,7 @@ const readers: Readonly<Record<string, Reader>> = {
   ),
   create: reader(refPayload, refChanged('created')),
   delete: reader(refPayload, refChanged('deleted')),
+  pull_request: reader(pullRequestPayload, pullRequestChanged),
   repository: reader(repositoryPayload, ({ action, repository }, delivery) =>
     changed(delivery, repository, action),
   ),
@@ -107,6 +120,29 @@ function present<Key extends string>(key: Key, id: string | undefined): { [K in 
   const entry: { [K in Key]?: string } = {};
   if (id !== undefined && !/^0+$/.test(id)) entry[key] = id;
   return entry;
+}
+
+function pullRequestChanged(
+  { action, number, pull_request: { draft, head, base }, repository }: z.infer<typeof pullRequestPayload>,
+  delivery: Delivery,
+): Normalised {
+  if (!actionsToReview.has(action)) return { kind: 'ignored', reason: 'action' };
+  if (head.repo === null) return { kind: 'ignored', reason: 'no-head-repository' };
+  return {
+    kind: 'event',
+    event: {
+      type: 'pull-request.changed',
+      detail: {
+        ...common(delivery),
+        repository: repositoryOf(repository),
+        number,
+        action,
+        head: { ref: head.ref, id: head.sha, repository: head.repo.full_name },
+        base: { ref: base.ref, id: base.sha },
+        draft: draft ?? false,
+      },
+    },
+  };
 }
 
 function changed(delivery: Delivery, repository: RepositoryPayload, action: string): Normalised {

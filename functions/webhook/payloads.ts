@@ -35,6 +35,22 @@ export const refPayload = z.object({
   repository,
 });
 
+/** `head.repo` is null when the fork that the change comes from is gone. */
+export const pullRequestPayload = z.object({
+  action: z.string(),
+  number: z.number().int().positive(),
+  pull_request: z.object({
+    draft: z.boolean().optional(),
+    head: z.object({
+      ref: z.string().min(1),
+      sha: z.string().min(1),
+      repo: z.object({ full_name: z.string() }).nullable(),
+    }),
+    base: z.object({ ref: z.string().min(1), sha: z.string().min(1) }),
+  }),
+  repository,
+});
+
 export const repositoryPayload = z.object({ action: z.string(), repository });
 
 export const installationPayload = z.object({ action: z.string(), installation, repositories: named });

@@ -11,12 +11,16 @@ export const environmentNames = {
   runTable: 'AUTO_BUILDER_RUN_TABLE',
   rollupTable: 'AUTO_BUILDER_ROLLUP_TABLE',
   deliveryTable: 'AUTO_BUILDER_DELIVERY_TABLE',
+  /** What validation has found, by commit, and what is known of single files, by content. */
+  analysisTable: 'AUTO_BUILDER_ANALYSIS_TABLE',
   /** `s3://bucket` or `file:///directory`. */
   blobStore: 'AUTO_BUILDER_BLOB_STORE',
   eventBus: 'AUTO_BUILDER_EVENT_BUS',
   planQueue: 'AUTO_BUILDER_PLAN_QUEUE',
   mirrorQueue: 'AUTO_BUILDER_MIRROR_QUEUE',
   mirrorDeadLetterQueue: 'AUTO_BUILDER_MIRROR_DEAD_LETTER_QUEUE',
+  validationQueue: 'AUTO_BUILDER_VALIDATION_QUEUE',
+  validationDeadLetterQueue: 'AUTO_BUILDER_VALIDATION_DEAD_LETTER_QUEUE',
   planDeadLetterQueue: 'AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE',
   /** `environment` (one machine) or `secrets-manager` (AWS). */
   secretSource: 'AUTO_BUILDER_SECRET_SOURCE',

@@ -1,9 +1,21 @@
 import { z } from 'zod';
 
-/** Why a job exists. `receivedAt` (epoch milliseconds) is the start of the push-to-mirrored measurement. */
+/**
+ * Why a job exists; `validation`: a commit that was waited for has passed. `receivedAt` (epoch milliseconds) is the start of
+ * the push-to-mirrored measurement.
+ */
 export const triggerSchema = z.object({
-  kind: z.enum(['push', 'repository', 'installation', 'schedule', 'command', 'continuation']),
-  /** Webhook delivery id, schedule slot or command id: what makes two triggers the same one. */
+  kind: z.enum([
+    'push',
+    'pull-request',
+    'repository',
+    'installation',
+    'validation',
+    'schedule',
+    'command',
+    'continuation',
+  ]),
+  /** Webhook delivery id, schedule slot, run id of a validation or command id: what makes two triggers the same one. */
   id: z.string().min(1),
   receivedAt: z.number().int().nonnegative(),
 });

@@ -3,40 +3,59 @@ import type { RepositoryKey } from '../state/mirror-state.ts';
 import type { MirrorJob } from './mirror-job.ts';
 import type { JobQueue } from './queue.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
+import type { ValidationJob } from './validation-job.ts';
 
-/** A job, and the repository at whose queue group it waits. */
-export interface AddressedJob {
-  readonly job: MirrorJob;
+type Job = MirrorJob | ValidationJob;
+
+/** A job, and the source repository that it is about. */
+export interface AddressedJob<Kind extends Job = MirrorJob> {
+  readonly job: Kind;
   /** `repositoryKey(mirror.source.gitUrl, owner, name)`. */
   readonly source: RepositoryKey;
 }
 
 /**
- * Puts all jobs on the mirror queue. Jobs for one source repository run one after another, in any number of mirrors; a
- * job that was sent already within the last five minutes is not queued again. Throws `JOBS_NOT_SENT` that names what
- * is not on the queue; everything else is.
+ * Puts all jobs on the queue of their kind. Jobs of one group run one after another: those for one source repository in
+ * any number of mirrors, or those that validate one branch. A job that was sent already within the last five minutes is
+ * not queued again. Throws `JOBS_NOT_SENT` that names what is not on the queue; everything else is.
  */
-export async function sendJobs(queue: JobQueue, jobs: readonly AddressedJob[]): Promise<void> {
+export async function sendJobs(queue: JobQueue, jobs: readonly AddressedJob<Job>[]): Promise<void> {
   await sendMessages(queue, jobs.map(message));
 }
 
-function message({ job, source }: AddressedJob): OutgoingMessage {
-  return {
-    name: `${job.repository} (mirror ${job.mirror})`,
-    body: JSON.stringify(job),
-    groupId: groupIdOf(source),
-    deduplicationId: deduplicationIdOf(job),
-  };
+function message({ job, source }: AddressedJob<Job>): OutgoingMessage {
+  const base = { body: JSON.stringify(job), deduplicationId: deduplicationIdOf(job) };
+  return job.kind === 'mirror'
+    ? { ...base, name: `${job.repository} (mirror ${job.mirror})`, groupId: groupIdOf(source) }
+    : { ...base, name: `${job.repository} (validation)`, groupId: groupIdOf(source, laneOf(job)) };
 }
 
-/** The queue group of a source repository. A digest, because names may have characters that SQS does not allow. */
-export function groupIdOf(source: RepositoryKey): string {
-  return sha256(source.toLowerCase());
+/**
+ * The queue group of a source repository, or of one lane of it: what lies in different lanes may run at the same time.
+ * A digest, because names may have characters that SQS does not allow.
+ */
+export function groupIdOf(source: RepositoryKey, lane?: string): string {
+  return sha256(lane === undefined ? source.toLowerCase() : JSON.stringify([source.toLowerCase(), lane]));
+}
+
+/** Branches are validated side by side, the pushes to one branch in their order. */
+function laneOf({ target }: ValidationJob): string {
+  switch (target.kind) {
+    case 'push':
+      return target.ref;
+    case 'pull-request':
+      return `pull request ${target.number}`;
+    case 'full':
+      return target.ref ?? 'default branch';
+  }
 }
 
 /** What makes two jobs the same one: the work, what asked for it, and how often it was continued. */
-export function deduplicationIdOf({ mirror, repository, trigger, continuation }: MirrorJob): string {
-  return sha256(JSON.stringify([mirror, repository.toLowerCase(), trigger.kind, trigger.id, continuation]));
+export function deduplicationIdOf(job: Job): string {
+  const { mirror, trigger } = job;
+  const repository = job.repository.toLowerCase();
+  const work = job.kind === 'mirror' ? job.continuation : JSON.stringify(job.target);
+  return sha256(JSON.stringify([mirror, repository, trigger.kind, trigger.id, work]));
 }
 
 function sha256(text: string): string {

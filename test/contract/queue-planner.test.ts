@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { eventSource } from '../../shared/events/domain-events.ts';
 import type { Worker } from '../../shared/jobs/worker.ts';
-import { configuration, mirror } from '../support/configuration.ts';
+import { mirror, validatingConfiguration } from '../support/configuration.ts';
 import { pushedEvent } from '../support/domain-events.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
 import { failedIds, receiveEvent } from '../support/sqs-traffic.ts';
@@ -25,11 +25,12 @@ beforeAll(async () => {
     mirror({ source: { repos: ['app', 'widget'] } }),
     mirror({ id: 'web', source: { repos: ['web-*'] } }),
   ];
-  await writeFile(configFile, JSON.stringify(configuration(...mirrors)));
+  await writeFile(configFile, JSON.stringify(validatingConfiguration(mirrors)));
 
   const variables: Readonly<Record<string, string>> = {
     [environmentNames.configFile]: configFile,
     [environmentNames.mirrorQueue]: sqs.createQueue('mirror.fifo').url,
+    [environmentNames.validationQueue]: sqs.createQueue('validation.fifo').url,
     [environmentNames.planQueue]: plan.url,
     [environmentNames.planDeadLetterQueue]: sqs.createQueue('plan-dead').url,
     [environmentNames.secretSource]: 'environment',
@@ -77,6 +78,20 @@ describe('the planner function', () => {
       'acme acme/widget',
       'web acme/web-a',
     ]);
+  });
+
+  it('puts a job on the validation queue for each branch that an event or a wish is about', async () => {
+    const pushed = { ...detail, deliveryId: 'delivery-2', after: 'b'.repeat(40) };
+    const failed = await run(
+      { source: eventSource, 'detail-type': type, detail: pushed },
+      { source: eventSource, 'detail-type': type, detail: { ...pushed, ref: 'refs/heads/next' } },
+      { kind: 'validate', id: 'v', repository: 'acme/widget', receivedAt: 5 },
+    );
+    const messages = sqs.messages('validation.fifo');
+    expect(failed).toEqual([]);
+    expect(messages.map(({ body }) => JSON.parse(body).target.kind).sort()).toEqual(['full', 'push', 'push']);
+    // Two branches of one repository do not wait for each other.
+    expect(new Set(messages.map(({ groupId }) => groupId)).size).toBe(3);
   });
 
   it('puts a plan for each mirror on its own queue when a command is about all', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import { type AddressedJob, deduplicationIdOf, groupIdOf, sendJobs } from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
+import type { ValidationJob, ValidationTarget } from '../../shared/jobs/validation-job.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
 import { type Interception, watchedClient } from '../support/sqs-traffic.ts';
@@ -178,5 +179,24 @@ describe('the names that jobs have on the queue', () => {
   it('do not depend on upper and lower case', () => {
     expect(groupIdOf('github.com/ACME/widget')).toBe(groupIdOf('github.com/acme/widget'));
     expect(deduplicationIdOf(mirrorJob('Widget').job)).toBe(deduplicationIdOf(mirrorJob('widget').job));
+  });
+
+  it('are different for the validations of two branches, and the same for two pushes to one', () => {
+    const job = (target: ValidationTarget, id = 'delivery-1'): ValidationJob => ({
+      version: 1,
+      kind: 'validate',
+      mirror: 'acme',
+      repository: 'acme/widget',
+      target,
+      trigger: { kind: 'push', id, receivedAt: 1 },
+    });
+    const main: ValidationTarget = { kind: 'push', ref: 'refs/heads/main' };
+    const next: ValidationTarget = { kind: 'push', ref: 'refs/heads/next' };
+    const source = 'github.com/acme/widget';
+    expect(groupIdOf(source, 'a')).not.toBe(groupIdOf(source, 'b'));
+    expect(groupIdOf(source, 'a')).toBe(groupIdOf('GitHub.com/acme/widget', 'a'));
+    expect(deduplicationIdOf(job(main))).toBe(deduplicationIdOf(job(main)));
+    expect(deduplicationIdOf(job(main))).not.toBe(deduplicationIdOf(job(next)));
+    expect(deduplicationIdOf(job(main))).not.toBe(deduplicationIdOf(job(main, 'delivery-2')));
   });
 });

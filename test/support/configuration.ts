@@ -1,4 +1,10 @@
-import type { Configuration, Mirror, MirrorSource } from '../../shared/config/configuration.ts';
+import type {
+  Configuration,
+  Mirror,
+  MirrorSource,
+  ValidationSettings,
+} from '../../shared/config/configuration.ts';
+import { validationDefaults } from '../../shared/config/validation-settings.ts';
 import { reference } from './configuration-input.ts';
 
 /** A mirror of everything in `acme` to `acme-backup`; name what matters to the test. */
@@ -27,6 +33,14 @@ export function mirror(
       ...overrides.source,
     },
   };
+}
+
+/** A configuration of these mirrors that validates; name the settings that matter. */
+export function validatingConfiguration(
+  mirrors: readonly Mirror[],
+  settings: Partial<ValidationSettings> = {},
+): Configuration {
+  return { ...configuration(...mirrors), validation: { ...validationDefaults(), ...settings } };
 }
 
 /** A configuration of these mirrors. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../functions/planner/decide.ts';
 import type { DomainEvent } from '../../../shared/events/domain-events.ts';
 import { configuration, mirror } from '../../support/configuration.ts';
-import { pushedEvent } from '../../support/domain-events.ts';
+import { passedEvent, pushedEvent } from '../../support/domain-events.ts';
 
 const repository = { host: 'github.com', org: 'acme', name: 'app' };
 const delivery = { version: 1 as const, deliveryId: 'delivery-1', receivedAt: 5 };
@@ -113,6 +113,50 @@ describe('an installation leads to', () => {
   it('nothing when it gained none, or in an organisation without mirrors', () => {
     expect(reasonsOf(installation([]), mirror())).toEqual(['installation-added-no-repositories']);
     expect(reasonsOf(installation(['a'], 'umbrella'), mirror())).toEqual(['no-mirror-for-organisation']);
+  });
+});
+
+describe('at a mirror that waits for validation', () => {
+  const waiting = mirror({ waitForValidation: true });
+  const commit = { after: 'b'.repeat(40) };
+
+  it('a commit that is pushed to a branch leads to nothing yet', () => {
+    expect(reasonsOf(pushedEvent(commit), waiting)).toEqual(['waits-for-validation']);
+  });
+
+  it('other mirrors of the same repository do not wait', () => {
+    const quick = mirror({ id: 'quick' });
+    expect(jobsOf(pushedEvent(commit), waiting, quick)).toEqual(['quick acme/app']);
+  });
+
+  it.each([
+    ['a tag', { ...commit, ref: 'refs/tags/v1' }],
+    ['a branch that is gone', { before: 'a'.repeat(40) }],
+    ['a branch of which no commit is known', {}],
+  ])('%s leads to a job at once', (_what, changes) => {
+    expect(jobsOf(pushedEvent(changes), waiting)).toEqual(['acme acme/app']);
+  });
+
+  it('a commit that has passed leads to a job', () => {
+    expect(jobsOf(passedEvent(), waiting)).toEqual(['acme acme/app']);
+  });
+
+  it('a commit that passed on behalf of another mirror of the same source leads to a job as well', () => {
+    const second = mirror({ id: 'second', waitForValidation: true });
+    const quick = mirror({ id: 'quick' });
+    const elsewhere = mirror({
+      id: 'elsewhere',
+      waitForValidation: true,
+      source: { gitUrl: 'https://git.example' },
+    });
+    expect(jobsOf(passedEvent({ mirror: 'quick' }), quick, second, elsewhere)).toEqual(['second acme/app']);
+  });
+
+  it('a commit that has passed leads to nothing where its branch is not mirrored, or nobody waits', () => {
+    const main = mirror({ waitForValidation: true, branches: ['main'] });
+    expect(reasonsOf(passedEvent({ ref: 'refs/heads/other' }), main)).toEqual(['ref-not-selected']);
+    expect(reasonsOf(passedEvent(), mirror())).toEqual(['mirror-does-not-wait']);
+    expect(reasonsOf(passedEvent({ mirror: 'gone' }), waiting)).toEqual(['no-mirror-for-organisation']);
   });
 });
 

@@ -1,46 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Planner, planJobs } from '../../../functions/planner/plan-jobs.ts';
 import { type PlanMessage, planMessageSchema } from '../../../functions/planner/plan-message.ts';
 import type { DomainEvent } from '../../../shared/events/domain-events.ts';
 import { GitHubError } from '../../../shared/github/errors.ts';
 import { mirrorJobSchema } from '../../../shared/jobs/mirror-job.ts';
-import type { AddressedJob } from '../../../shared/jobs/send-jobs.ts';
 import { SecretNotFoundError } from '../../../shared/secrets/errors.ts';
 import { configuration, mirror } from '../../support/configuration.ts';
 import { pushedEvent } from '../../support/domain-events.ts';
 import { hostedRepositories, hostedRepository, inMemoryHosting } from '../../support/in-memory-hosting.ts';
+import { planner } from '../../support/planner.ts';
 
-const farAway = Number.MAX_SAFE_INTEGER;
 const schedule = planMessageSchema.parse({ kind: 'schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' });
 const command = (fields: object = {}): PlanMessage =>
   planMessageSchema.parse({ kind: 'command', id: 'c-1', receivedAt: 5, ...fields });
 const event = (one: DomainEvent): PlanMessage => ({ kind: 'event', event: one });
-
-/** A planner over these parts, and what it sent. */
-function planner(overrides: Partial<Planner> = {}) {
-  const batches: (readonly AddressedJob[])[] = [];
-  const plans: PlanMessage[] = [];
-  const parts: Planner = {
-    configuration: configuration(mirror()),
-    connect: async () => inMemoryHosting([]),
-    sendJobs: async (jobs) => {
-      batches.push(jobs);
-    },
-    sendPlans: async (messages) => {
-      plans.push(...messages);
-    },
-    now: () => 0,
-    ...overrides,
-  };
-  return {
-    plan: (message: PlanMessage, { deadline = farAway, receiveCount = 1 } = {}) =>
-      planJobs(message, parts, { deadline, receiveCount }),
-    batches,
-    plans,
-    jobs: () => batches.flat().map(({ job }) => job),
-    repositories: () => batches.flat().map(({ job }) => `${job.mirror} ${job.repository}`),
-  };
-}
 
 const noHost = async () => {
   throw new Error('the host must not be asked');

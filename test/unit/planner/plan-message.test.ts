@@ -35,6 +35,27 @@ describe('a message on the plan queue is', () => {
   });
 });
 
+describe('about validation, a message on the plan queue is', () => {
+  it('a schedule of its own', () => {
+    const schedule = { kind: 'validation-schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' };
+    expect(planMessageSchema.parse(schedule)).toEqual({ ...schedule, skip: 0 });
+  });
+
+  it('a wish for everything, or for one branch', () => {
+    const wish = { kind: 'validate', id: 'v', receivedAt: 5 };
+    expect(planMessageSchema.parse(wish)).toEqual({ ...wish, scope: 'full', skip: 0 });
+    const branch = {
+      ...wish,
+      mirror: 'acme',
+      repository: 'acme/app',
+      ref: 'refs/heads/x',
+      scope: 'changed',
+      skip: 0,
+    };
+    expect(planMessageSchema.parse(branch)).toEqual(branch);
+  });
+});
+
 describe('a message on the plan queue is not', () => {
   it.each([
     ['text', 'hello'],
@@ -42,6 +63,7 @@ describe('a message on the plan queue is not', () => {
     ['a schedule without a time', { kind: 'schedule', mirror: 'acme', time: 'soon' }],
     ['a command without an id', { kind: 'command', receivedAt: 5 }],
     ['a command for half a repository', { kind: 'command', id: 'c', receivedAt: 5, repository: 'widget' }],
+    ['a wish to validate a tag', { kind: 'validate', id: 'v', receivedAt: 5, ref: 'refs/tags/v1' }],
     ['an event of another product', { ...envelope, source: 'aws.s3' }],
     ['an event of an unknown type', { ...envelope, 'detail-type': 'repository.sung' }],
     ['an event with half a detail', { ...envelope, detail: { ref: 'refs/heads/main' } }],

@@ -18,6 +18,17 @@ const zeros = '0'.repeat(40);
 const account = { login: 'acme', html_url: 'https://github.com/acme' };
 const repositories = [{ name: 'app' }, { name: 'docs' }];
 
+const pullRequestPayload = (action: string, repo: object | null = { full_name: 'someone/app' }) => ({
+  action,
+  number: 7,
+  pull_request: {
+    draft: true,
+    head: { ref: 'patch', sha: 'c'.repeat(40), repo },
+    base: { ref: 'main', sha: 'd'.repeat(40) },
+  },
+  repository,
+});
+
 describe('normalise', () => {
   it('keeps before and after of a push', () => {
     expect(detailOf('push', pushPayload())).toMatchObject({ before: 'a'.repeat(40), after: 'b'.repeat(40) });
@@ -55,6 +66,38 @@ describe('normalise', () => {
   it('reads the creation of a repository without a ref as a change of it', () => {
     const payload = { ref: null, ref_type: 'repository', repository };
     expect(detailOf('create', payload)).toMatchObject({ type: 'repository.changed', action: 'created' });
+  });
+
+  it.each(['opened', 'reopened', 'synchronize', 'ready_for_review'])(
+    'keeps both ends of a pull request that was %s',
+    (action) => {
+      expect(detailOf('pull_request', pullRequestPayload(action))).toEqual({
+        type: 'pull-request.changed',
+        version: 1,
+        deliveryId: 'd',
+        receivedAt: 5,
+        repository: expect.objectContaining({ org: 'acme', name: 'app' }),
+        number: 7,
+        action,
+        head: { ref: 'patch', id: 'c'.repeat(40), repository: 'someone/app' },
+        base: { ref: 'main', id: 'd'.repeat(40) },
+        draft: true,
+      });
+    },
+  );
+
+  it.each(['closed', 'edited', 'labeled', 'converted_to_draft'])(
+    'ignores a pull request that was %s',
+    (action) => {
+      expect(read('pull_request', pullRequestPayload(action))).toEqual({ kind: 'ignored', reason: 'action' });
+    },
+  );
+
+  it('ignores a pull request from a fork that is gone', () => {
+    expect(read('pull_request', pullRequestPayload('reopened', null))).toEqual({
+      kind: 'ignored',
+      reason: 'no-head-repository',
+    });
   });
 
   it('keeps the action of a repository event, and whether it is archived', () => {
@@ -119,6 +162,7 @@ describe('normalise', () => {
       'push',
       'create',
       'delete',
+      'pull_request',
       'repository',
       'installation',
       'installation_repositories',
