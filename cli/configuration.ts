@@ -22,7 +22,7 @@ export async function readConfiguration(
     directory,
   }: Pick<Surroundings, 'terminal' | 'environment' | 'directory'>,
 ): Promise<LoadedConfiguration> {
-  const environment = mergeEnvironment(variables, readDotEnv(await readDotEnvFile(directory)));
+  const environment = mergeEnvironment(variables, await readDotEnvironment(directory));
   const configuration = await loadConfiguration({
     file: file ?? environment.AUTO_BUILDER_CONFIG,
     environment,
@@ -32,11 +32,12 @@ export async function readConfiguration(
   return { configuration, environment };
 }
 
-async function readDotEnvFile(directory: string): Promise<string> {
+/** The entries of `.env` in a directory; none where there is no such file. */
+export async function readDotEnvironment(directory: string): Promise<ReturnType<typeof readDotEnv>> {
   try {
-    return await readFile(resolve(directory, '.env'), 'utf8');
+    return readDotEnv(await readFile(resolve(directory, '.env'), 'utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw error;
   }
 }

@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { createEnginePool } from '../../functions/validation/engines/engine-pool.ts';
 import { engineVersions } from '../../functions/validation/engines/engine-versions.ts';
-import type { ValidationResult } from '../../functions/validation/result.ts';
 import type { Validator } from '../../functions/validation/validate-repository.ts';
 import type { ValidateOptions } from '../commands/validate-command.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { count } from '../output/quantities.ts';
 import { reportFailure } from '../report-failure.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { writeBaselineFile } from './baseline-file.ts';
@@ -41,18 +41,21 @@ export async function validate(
     };
     try {
       const path = resolve(directory, target);
-      const { result, notes } =
+      const { result, notes, incomplete } =
         isHosted(target) && !existsSync(path)
           ? await validateHosted(validator, target, { settings, options, configuration }, surroundings)
           : await validatePath(validator, path, { settings, options });
       if (interrupt.signal.aborted) return exitCodes.interrupted;
       if (options.writeBaseline !== undefined) {
         await writeBaselineFile(resolve(directory, options.writeBaseline), result);
-        notes.push(`known findings written to ${options.writeBaseline}: ${result.findings.length}`);
+        terminal.note(
+          `auto-builder: ${count(result.findings.length, 'known finding')} in ${options.writeBaseline}`,
+        );
+        return exitCodes.synced;
       }
       await showResult(result, { format, output: options.output }, surroundings);
       for (const note of notes) terminal.note(`auto-builder: ${note}`);
-      return exitCodeOf(result, options);
+      return result.ok && !incomplete ? exitCodes.synced : exitCodes.partial;
     } finally {
       interrupt.stop();
       await pool.close();
@@ -60,11 +63,6 @@ export async function validate(
   } catch (error) {
     return await reportFailure(error, terminal, options.format === 'json');
   }
-}
-
-/** Not analysed is not clean. */
-function exitCodeOf({ ok }: ValidationResult, { writeBaseline }: ValidateOptions): ExitCode {
-  return ok || writeBaseline !== undefined ? exitCodes.synced : exitCodes.partial;
 }
 
 /** `owner/repo` or `owner/repo@ref`. */

@@ -28,7 +28,7 @@ export async function locateSubject(
   repository: string,
   remote: RemoteRepository,
 ): Promise<Located> {
-  const { tips, head } = await remote.branches();
+  const { tips, head } = await remote.refs();
   if (target.kind === 'full') {
     const ref = target.ref ?? head;
     const commit = ref === undefined ? undefined : tips.get(ref);

@@ -70,7 +70,7 @@ async function propose(
   const short = subject.ref.slice('refs/heads/'.length);
   const ref = `${ownBranches}${short}`;
   const commits = fixCommits(files, runId);
-  const { tips } = await remote.branches();
+  const { tips } = await remote.refs();
   // The branch is ours alone: an older proposal gives way to this one.
   const verdict = await remote.push(commit, commits, { ref, old: tips.get(ref) });
   if (!verdict.ok) return { kind: 'refused', reason: verdict.reason };

@@ -19,8 +19,8 @@ export type PushVerdict =
 
 /** A repository on a git host, as validating sees it. Everything throws `GitError`. */
 export interface RemoteRepository {
-  /** Branches by full name, and the full name of the default one. */
-  branches(): Promise<{
+  /** Branches and tags by full name, and the full name of the default branch. */
+  refs(): Promise<{
     readonly tips: ReadonlyMap<string, ObjectId>;
     readonly head: string | undefined;
   }>;

@@ -51,11 +51,12 @@ export async function validateFiles(validator: Validator, request: ValidationReq
   const startedAt = validator.now();
   const entries = await request.files.list();
   const texts = await readTexts(request.files, neededTexts(entries, request));
-  const settings = readRepositorySettings(texts, request.settings);
+  const paths = new Set(entries.map(({ path }) => path));
+  const settings = readRepositorySettings(texts, request.settings, paths);
   const choice = chooseFiles(entries, settings, request.changed);
   const analyses = await analyseFiles(choice.files, request.files, validator);
   const imports = request.settings.stages.includes(2)
-    ? await resolveImports(analyses.analysed, new Set(entries.map(({ path }) => path)), texts)
+    ? await resolveImports(analyses.analysed, paths, texts)
     : { findings: new Map(), notHonoured: [] };
   const result = makeResult({
     request,

@@ -78,7 +78,7 @@ export function remoteInMemory(): RemoteInMemory {
     message: (id) => commits.get(id)?.view.message ?? '',
     tip: (branch) => tips.get(`refs/heads/${branch}`),
     beforePush: async () => undefined,
-    branches: async () => ({ tips: new Map(tips), head: 'refs/heads/main' }),
+    refs: async () => ({ tips: new Map(tips), head: 'refs/heads/main' }),
     commits: async (ids) =>
       new Map(ids.flatMap((id) => (commits.has(id) ? [[id, (commits.get(id) as Stored).view]] : []))),
     mergeBase: async (base, head) => ancestors(head).find((id) => ancestors(base).includes(id)),

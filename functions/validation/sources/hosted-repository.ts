@@ -1,17 +1,17 @@
 import { pushCommits, writeCommits } from '../../../shared/git/commit-writer.ts';
 import { mergeBase } from '../../../shared/git/merge-base.ts';
 import type { ObjectId } from '../../../shared/git/object-id.ts';
-import { readBlobs } from '../../../shared/git/read-blobs.ts';
+import { type BlobAnswer, readBlobs } from '../../../shared/git/read-blobs.ts';
 import type { Remote } from '../../../shared/git/remote.ts';
 import type { Snapshot } from '../../../shared/git/snapshot.ts';
 import { type CapabilityCache, listSource } from '../../../shared/git/source.ts';
 import { readSnapshots } from '../../../shared/git/sparse-source.ts';
 import type { Transport } from '../../../shared/git/transport.ts';
 import { fixAuthor } from '../fixing/fix-commits.ts';
-import { fileBytesLimit, tooLarge } from '../readable-text.ts';
+import { fileBytesLimit } from '../readable-text.ts';
 import type { CommitView, RemoteRepository } from '../remote-repository.ts';
-import type { FileContent, FileEntry, RepositoryFiles } from '../repository-files.ts';
 import type { ContentCache } from './content-cache.ts';
+import { gitFiles } from './git-files.ts';
 
 /** How a repository on a git host is reached. */
 export interface HostedRepositoryOptions {
@@ -37,29 +37,25 @@ export async function openHostedRepository(options: HostedRepositoryOptions): Pr
   const sparse = { signal, onBytes };
   let first: typeof listing | undefined = listing;
 
-  const readContents = async function* (entries: readonly FileEntry[]): AsyncGenerator<FileContent> {
-    const wanted = new Map<ObjectId, FileEntry[]>();
-    for (const entry of entries) {
-      const known = entry.id === undefined ? undefined : options.contents.get(entry.id);
-      if (known) yield { entry, bytes: known };
-      else if (entry.id === undefined) yield { entry, problem: 'is not in the repository' };
-      else wanted.set(entry.id, [...(wanted.get(entry.id) ?? []), entry]);
+  const read = async function* (ids: readonly ObjectId[]): AsyncGenerator<BlobAnswer> {
+    const unknown: ObjectId[] = [];
+    for (const id of ids) {
+      const bytes = options.contents.get(id);
+      if (bytes) yield { id, bytes };
+      else unknown.push(id);
     }
     const limits = { ...sparse, packLimitBytes, blobLimitBytes: fileBytesLimit };
-    for await (const answer of readBlobs(transport, source, wanted.keys(), limits)) {
+    for await (const answer of readBlobs(transport, source, unknown, limits)) {
       if ('bytes' in answer) options.contents.put(answer.id, answer.bytes);
-      for (const entry of wanted.get(answer.id) ?? []) {
-        if ('bytes' in answer) yield { entry, bytes: answer.bytes };
-        else yield { entry, problem: 'tooLarge' in answer ? tooLarge() : 'is no file in the repository' };
-      }
+      yield answer;
     }
   };
 
   return {
-    async branches() {
+    async refs() {
       const { refs, head } = first ?? (await listSource(transport, remote, capabilities, signal)).listing;
       first = undefined;
-      return { tips: new Map([...refs].filter(([ref]) => ref.startsWith('refs/heads/'))), head };
+      return { tips: refs, head };
     },
 
     async commits(ids) {
@@ -70,7 +66,7 @@ export async function openHostedRepository(options: HostedRepositoryOptions): Pr
 
     mergeBase: (base, head) => mergeBase(transport, source, base, head, sparse),
 
-    files: ({ entries }): RepositoryFiles => ({ list: async () => entries, read: readContents }),
+    files: (commit) => gitFiles(commit, read),
 
     async push({ id }, commits, { ref, old }) {
       const snapshot = snapshots.get(id);
