@@ -1,4 +1,4 @@
-import { isAtLeast, type Severity, severities } from '../finding.ts';
+import { isAtLeast, type Language, type Severity, severities } from '../finding.ts';
 import type { SeverityCounts, ValidationResult } from '../result.ts';
 
 /** `1 file`, `2,000 files`. */
@@ -6,7 +6,8 @@ export function quantity(number: number, one: string, several = `${one}s`): stri
   return `${number.toLocaleString('en')} ${number === 1 ? one : several}`;
 }
 
-const several: Readonly<Record<Severity, string>> = {
+/** The severities of several findings. */
+export const severalNames: Readonly<Record<Severity, string>> = {
   info: 'infos',
   warning: 'warnings',
   error: 'errors',
@@ -18,7 +19,7 @@ export function severityWords(counts: SeverityCounts): string {
   const words = severities
     .toReversed()
     .filter((severity) => counts[severity] > 0)
-    .map((severity) => quantity(counts[severity], severity, several[severity]));
+    .map((severity) => quantity(counts[severity], severity, severalNames[severity]));
   return words.length === 0 ? 'no findings' : words.join(', ');
 }
 
@@ -42,3 +43,11 @@ export function subjectWords({ repository, ref, commit }: ValidationResult): str
   const branch = ref?.replace(/^refs\/(heads|tags)\//, '');
   return [repository, branch, commit && `@ ${commit.slice(0, 10)}`].filter(Boolean).join(' ');
 }
+
+/** Languages as people write them. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  python: 'Python',
+  javascript: 'JavaScript, TypeScript',
+  json: 'JSON',
+  markdown: 'Markdown',
+};

@@ -1,7 +1,15 @@
 import { severities } from '../../finding.ts';
 import type { Grade, GradedPart, SeverityCounts, ValidationResult } from '../../result.ts';
 import { visibleText } from '../visible-text.ts';
-import { durationWords, obstacles, quantity, severityWords, subjectWords } from '../wording.ts';
+import {
+  durationWords,
+  languageNames,
+  obstacles,
+  quantity,
+  severalNames,
+  severityWords,
+  subjectWords,
+} from '../wording.ts';
 import { html, type Markup } from './markup.ts';
 import { trendFigure } from './trend.ts';
 
@@ -29,7 +37,7 @@ ${trendFigure(result)}
 <dl class="counts">
 ${worstToLeast.map(
   (severity) =>
-    html`<div class="card count ${severity}${result.counts[severity] === 0 && ' none'}"><dt>${severity}</dt><dd>${result.counts[severity].toLocaleString('en')}</dd></div>`,
+    html`<div class="card count ${severity}${result.counts[severity] === 0 && ' none'}"><dt>${severalNames[severity]}</dt><dd>${result.counts[severity].toLocaleString('en')}</dd></div>`,
 )}
 </dl>`;
 }
@@ -51,12 +59,16 @@ export function gradeBadge(grade: Grade, size: 'large' | 'small'): Markup {
 export function partsSection({ languages, folders }: ValidationResult): Markup {
   if (languages.length === 0) return html``;
   return html`<div class="parts">
-${partsTable('Languages', languages, ({ name }) => html`<button type="button" data-only-language="${name}">${name === 'javascript' ? 'JavaScript, TypeScript' : name}</button>`)}
+${partsTable('Languages', languages, ({ name }) => html`<button type="button" data-only-language="${name}">${languageNames[name]}</button>`)}
 ${partsTable('Folders', folders, ({ name }) => (name === '.' ? html`<span>root</span>` : html`<button type="button" data-only-path="${name}/">${visibleText(name)}</button>`))}
 </div>`;
 }
 
-function partsTable(title: string, parts: readonly GradedPart[], name: (part: GradedPart) => Markup): Markup {
+function partsTable<P extends GradedPart>(
+  title: string,
+  parts: readonly P[],
+  name: (part: P) => Markup,
+): Markup {
   return html`<section class="card part">
 <h2>${title}</h2>
 <div class="rows"${parts.length > 8 && html` tabindex="0" role="region" aria-label="${title}"`}>

@@ -74,15 +74,16 @@ button { cursor: pointer; }
 .trend .now { stroke-width: 2.5; }
 
 .counts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; }
-.count { padding: 14px 18px; --tone: var(--info); border-left: 4px solid var(--tone); display: flex; flex-direction: column-reverse; }
-.count dt { color: var(--quiet); font-size: 13.5px; text-transform: capitalize; }
+.count { padding: 14px 20px; display: flex; flex-direction: column-reverse; gap: 2px; }
+.count dt { display: flex; align-items: center; gap: 7px; color: var(--quiet); font-size: 13.5px; text-transform: capitalize; }
+.count dt::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fill); }
 .count dd { font-size: 27px; line-height: 1.15; font-weight: 680; letter-spacing: -0.02em; color: var(--tone); font-variant-numeric: tabular-nums; }
-.count.none { border-left-color: var(--edge); }
-.count.none dd { color: var(--quiet); }
+.critical, .error, .info { --fill: var(--tone); }
 .critical { --tone: var(--critical); }
 .error { --tone: var(--error); }
-.warning { --tone: var(--warning); }
+.warning { --tone: var(--warning); --fill: light-dark(#e0a021, #f2b549); }
 .info { --tone: var(--info); }
+.count.none { --tone: var(--quiet); --fill: var(--edge); }
 
 .parts { display: grid; grid-template-columns: 1fr 1fr; gap: 20px; align-items: start; }
 .part { padding: 18px 22px 12px; min-width: 0; }
@@ -92,17 +93,19 @@ button { cursor: pointer; }
 .part th, .part td { text-align: left; padding: 7px 10px 7px 0; border-bottom: 1px solid var(--edge); vertical-align: middle; white-space: nowrap; }
 .part tbody tr:last-child > * { border-bottom: 0; }
 .part th.figure, .part td.figure { text-align: right; padding-right: 16px; }
-.part tbody th { font-weight: 550; max-width: 210px; overflow: hidden; text-overflow: ellipsis; text-transform: none; }
+.part tbody th { font-weight: 550; max-width: 0; overflow: hidden; text-overflow: ellipsis; }
 .part tbody th button { background: none; border: 0; padding: 0; font-weight: inherit; text-align: left; color: inherit; text-decoration: underline; text-decoration-color: var(--edge); text-underline-offset: 3px; }
-.part [data-only-language]::first-letter { text-transform: uppercase; }
 .part tbody th button:hover { color: var(--accent); text-decoration-color: currentColor; }
-.part td:last-child, .part th:last-child { padding-right: 0; width: 128px; }
-.bar { display: flex; align-items: center; gap: 8px; font-size: 13px; }
+.part th:nth-child(1), .part td:nth-child(1) { width: 52px; }
+.part th:nth-child(2) { width: 100%; }
+.part td:last-child, .part th:last-child { padding-right: 0; }
+.part .bar { display: flex; min-width: 118px; align-items: center; gap: 8px; font-size: 13px; }
 .bar svg { width: 76px; height: 8px; border-radius: 4px; overflow: hidden; flex: none; }
-.bar rect { fill: var(--tone); }
+.bar rect { fill: var(--fill); }
 
 .remark { padding: 14px 22px; }
-.remark.serious { border-left: 4px solid var(--error); }
+.remark.serious { border-color: color-mix(in srgb, var(--error) 45%, var(--edge)); }
+.remark.serious h2 { color: var(--error); }
 .remark summary { cursor: pointer; display: flex; align-items: center; gap: 10px; }
 .remark summary::before, .file summary::before { content: ""; width: 7px; height: 7px; margin: 0 3px 2px; border-right: 2px solid var(--quiet); border-bottom: 2px solid var(--quiet); transform: rotate(-45deg); flex: none; }
 .remark details[open] summary::before, .file[open] summary::before { transform: rotate(45deg); }

@@ -10,7 +10,7 @@ interface Step {
 
 const width = 320;
 const height = 112;
-const margin = { left: 22, right: 14, top: 12, bottom: 12 };
+const margin = { left: 22, right: 14, top: 10, bottom: 14 };
 /** More would be a smear. */
 const mostSteps = 30;
 

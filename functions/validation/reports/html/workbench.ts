@@ -1,7 +1,7 @@
 import { languages, severities, stageNames, stages } from '../../finding.ts';
 import type { ValidationResult } from '../../result.ts';
 import { visibleText } from '../visible-text.ts';
-import { quantity } from '../wording.ts';
+import { languageNames, quantity } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
 import { mostPageFindings } from './page-data.ts';
 
@@ -14,11 +14,11 @@ export function workbench(result: ValidationResult): Markup {
   return html`<section id="workbench" hidden aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
 ${cut && html`<p class="notice">There are ${quantity(findings.length, 'finding')}. This page has the ${mostPageFindings.toLocaleString('en')} worst.</p>`}
-<form id="toolbar" class="card toolbar" role="search" aria-label="Filters">
+<div id="toolbar" class="card toolbar" role="search" aria-label="Filters">
 <div class="field wide"><label for="search">Search <kbd>/</kbd></label><input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="Message, code, path or source"></div>
 <div class="field"><label for="path">File</label><input id="path" type="search" autocomplete="off" spellcheck="false" placeholder="Part of the path"></div>
 ${select('stage', 'Stage', [['', 'All stages'], ...stages.map((stage) => [String(stage), `${stage} ${stageNames[stage]}`] as const)])}
-${select('language', 'Language', [['', 'All languages'], ...languages.filter((language) => present.has(language)).map((language) => [language, language] as const)])}
+${select('language', 'Language', [['', 'All languages'], ...languages.filter((language) => present.has(language)).map((language) => [language, languageNames[language]] as const)])}
 ${select('order', 'Order', [
   ['file', 'By file'],
   ['worst', 'Worst first'],
@@ -34,7 +34,7 @@ ${severities
 <label class="tick"><input id="fixable" type="checkbox"> Fixable only</label>
 <button id="reset" type="button" class="plain">Reset</button>
 <p id="shown" class="shown" role="status"></p></div>
-</form>
+</div>
 <div id="findings"></div>
 <p id="nothing" class="empty card" hidden>No finding fits these filters.</p>
 <button id="more" type="button" class="more" hidden></button>

@@ -30,13 +30,14 @@ export function findingElement(
     element('span', 'stage', stageNames[stage] ?? ''),
     ...(fixable === 1 ? [element('span', 'fixable', 'fixable')] : []),
   );
-  const head = element(
-    'div',
-    'finding-head',
-    element('span', `severity ${name}`, name),
-    element('span', 'message', visibleText(message)),
-    tags,
-  );
+  // What stands between backticks is code.
+  const words = element('span', 'message');
+  message.split('`').forEach((part, index, all) => {
+    const isCode = index % 2 === 1 && index < all.length - 1;
+    const open = index % 2 === 1 && !isCode ? '`' : '';
+    words.append(isCode ? element('code', '', visibleText(part)) : open + visibleText(part));
+  });
+  const head = element('div', 'finding-head', element('span', `severity ${name}`, name), words, tags);
 
   const text = row.file.lines[line];
   const source = element('div', 'source');
