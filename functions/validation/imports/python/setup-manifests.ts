@@ -82,39 +82,46 @@ function listsUnder(text: string, key: string): readonly WrittenList[] {
   return found;
 }
 
-function named(text: string, name: string): readonly WrittenList[] {
-  const lists = [...text.matchAll(new RegExp(`^[ \\t]*${name}\\s*\\+?=\\s*`, 'gm')).take(listLimit)].map(
-    (match) => listAt(text, match.index + match[0].length),
-  );
-  const added = [
-    ...text.matchAll(new RegExp(`\\b${name}\\.(?:append|extend)\\s*(?=\\()`, 'g')).take(listLimit),
-  ].map((match) => listAt(text, match.index + match[0].length));
-  return lists.length === 0 ? [{ items: [], open: true }] : [...lists, ...added];
+/** What is put under a name; lists may name others, to a small depth. */
+function named(text: string, name: string, depth = 0): readonly WrittenList[] {
+  const at = (pattern: string): readonly WrittenList[] =>
+    [...text.matchAll(new RegExp(pattern, 'gm')).take(listLimit)].map((match) =>
+      listAt(text, match.index + match[0].length, depth + 1),
+    );
+  const lists = depth > 2 ? [] : at(`^[ \\t]*${name}\\s*\\+?=\\s*`);
+  return lists.length === 0 ? [open] : [...lists, ...at(`\\b${name}\\.(?:append|extend)\\s*(?=\\()`)];
 }
 
-/** The strings between the bracket at an offset and the one that closes it. */
-function listAt(text: string, start: number): WrittenList {
+const open: WrittenList = { items: [], open: true };
+
+/** The strings between the bracket at an offset and the one that closes it, and those of the lists that are named there. */
+function listAt(text: string, start: number, depth = 0): WrittenList {
+  if (!/[[({]/.test(text.charAt(start))) return open;
   const items: string[] = [];
-  let open = !/[[({]/.test(text.charAt(start));
-  let depth = 0;
+  let brackets = 0;
   let at = start;
-  while (!open && at < text.length) {
+  while (at < text.length) {
     const char = text.charAt(at);
+    const name = /[A-Za-z_]/.test(char) ? (/^\w+/.exec(text.slice(at, at + 80))?.[0] ?? char) : undefined;
     if (char === '"' || char === "'") {
       const end = skipString(text, at, false);
       items.push(text.slice(at, end).replace(/^(?:"""|'''|["'])|(?:"""|'''|["'])$/g, ''));
       at = end;
-      continue;
-    }
-    if (char === '#') {
+    } else if (char === '#') {
       at = endOfLine(text, at);
-      continue;
+    } else if (name !== undefined) {
+      const inner = /^\s*[,\])}]/.test(text.slice(at + name.length, at + name.length + 40))
+        ? named(text, name, depth)
+        : [open];
+      if (inner.some((list) => list.open)) return open;
+      items.push(...inner.flatMap((list) => list.items));
+      at += name.length;
+    } else {
+      if (/[[({]/.test(char)) brackets += 1;
+      if (/[\])}]/.test(char)) brackets -= 1;
+      at += 1;
+      if (brackets === 0) return { items, open: /^\s*(?:\+|if\b)/.test(text.slice(at, at + 40)) };
     }
-    if (/[[({]/.test(char)) depth += 1;
-    if (/[\])}]/.test(char)) depth -= 1;
-    at += 1;
-    if (depth === 0) return { items, open: /^\s*(?:\+|if\b)/.test(text.slice(at, at + 40)) };
-    if (/[A-Za-z_*]/.test(char)) open = true;
   }
-  return { items, open: true };
+  return open;
 }

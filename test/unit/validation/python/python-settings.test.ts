@@ -118,9 +118,9 @@ describe("ruff's configuration", () => {
     expect(settings.settingsFor('a.py').options).toMatchObject({ 'indent-width': 2, 'line-length': 100 });
     expect(settings.notHonoured.map(({ what }) => /`([^`]+)`/.exec(what)?.[1]).toSorted()).toEqual([
       'NOPE1',
+      'line-length',
       'lint.dummy-variable-rgx',
       'lint.preview',
-      'line-length',
       'no-such-key',
       'preview',
       'required-version',
