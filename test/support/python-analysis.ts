@@ -5,7 +5,7 @@ import { pythonSettings } from '../../functions/validation/settings/python-setti
 import type { ValidationSettings } from '../../shared/config/configuration.ts';
 
 /** The product's settings of validation, as they are when nothing is said. */
-export function validationSettings(changes: Partial<ValidationSettings> = {}): ValidationSettings {
+function validationSettings(changes: Partial<ValidationSettings> = {}): ValidationSettings {
   return {
     enabled: true,
     autoCommit: false,

@@ -8,9 +8,9 @@ import { isDeclared, isSharedPackage, likelyDistribution } from './python-distri
 import { isFormerStandardLibrary, isStandardLibrary } from './python-standard-library.ts';
 
 /** The code of an import that leads nowhere. */
-export const missingImport = 'missing-import';
+const missingImport = 'missing-import';
 /** The code of an import of what no manifest names. */
-export const undeclaredDependency = 'undeclared-dependency';
+const undeclaredDependency = 'undeclared-dependency';
 
 /**
  * Python's imports. Only what is certain is reported: a module may also be built, or be put into its package's namespace

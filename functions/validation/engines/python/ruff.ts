@@ -42,9 +42,8 @@ const workspaceLimit = 24;
 /** Loads ruff, and returns what finds the workspace for a file's settings. Throws when ruff refuses the options. */
 export function loadRuff(): (settings: FileSettings) => RuffWorkspace {
   // Not an import: the module finds its WebAssembly beside itself, so it stays outside of bundles.
-  const { Workspace, PositionEncoding } = createRequire(import.meta.url)(
-    '@astral-sh/ruff-wasm-nodejs',
-  ) as RuffModule;
+  const require = createRequire(import.meta.url);
+  const { Workspace, PositionEncoding } = require('@astral-sh/ruff-wasm-nodejs') as RuffModule;
   const workspaces = new Map<string, RuffWorkspace>();
   return (settings) => {
     const options = workspaceOptions(settings);

@@ -16,7 +16,7 @@ export interface Declaration {
 export const declaresNothing: Declaration = { names: [], declares: false };
 
 /** The name in a requirement of PEP 508, in pip's forms of it, or in conda's; `undefined` for a path. */
-export function requirementName(requirement: string): string | undefined {
+function requirementName(requirement: string): string | undefined {
   // No name is that long; the expressions below take time with the square of the length.
   if (requirement.length > 2_000) return undefined;
   const text = requirement.trim().replace(/^[a-z-]+::/i, '');
