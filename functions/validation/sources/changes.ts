@@ -1,7 +1,8 @@
-import { fileBytesLimit, readableText } from '../readable-text.ts';
+import { readableText } from '../readable-text.ts';
 import { addedLines } from './added-lines.ts';
 import { locateTarget } from './directory-files.ts';
 import { SourceError } from './errors.ts';
+import { readLocalBlobs } from './read-local-blobs.ts';
 import { LocalFileReader } from './read-local-file.ts';
 import { requireWorkTree, splitNul, type WorkTree } from './work-tree.ts';
 
@@ -100,23 +101,11 @@ async function baseOf(tree: WorkTree, ref: string): Promise<string> {
 
 /** By blob id. Those that are too large, or no text, are missing: then every line counts as added. */
 async function oldTexts(tree: WorkTree, names: readonly ChangedName[]): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(names.flatMap(({ oldId }) => oldId ?? []))];
-  if (ids.length === 0) return new Map();
-  const sizes = await tree.read(['cat-file', '--batch-check'], { input: `${ids.join('\n')}\n` });
-  const small = sizes
-    .toString('latin1')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, type, size]) => type === 'blob' && Number(size) <= fileBytesLimit)
-    .map(([id]) => id);
-  const output = await tree.read(['cat-file', '--batch'], { input: small.map((id) => `${id}\n`).join('') });
   const texts = new Map<string, string>();
-  for (let position = 0; position < output.length; ) {
-    const end = output.indexOf(0x0a, position);
-    const [id = '', , size = '0'] = output.toString('latin1', position, end).split(' ');
-    const readable = readableText(output.subarray(end + 1, end + 1 + Number(size)));
-    if ('text' in readable) texts.set(id, readable.text);
-    position = end + 1 + Number(size) + 1;
+  const ids = new Set(names.flatMap(({ oldId }) => oldId ?? []));
+  for await (const answer of readLocalBlobs(tree, [...ids])) {
+    const readable = 'bytes' in answer ? readableText(answer.bytes) : undefined;
+    if (readable && 'text' in readable) texts.set(answer.id, readable.text);
   }
   return texts;
 }

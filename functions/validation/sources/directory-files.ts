@@ -3,18 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 import type { FileContent, FileEntry, RepositoryFiles } from '../repository-files.ts';
 import { pathError } from './errors.ts';
 import { type LocalName, listWorkTree, statOf, walkDirectory } from './list-directory.ts';
+import { type LocalRepository, stateOf } from './local-repository.ts';
 import { LocalFileReader } from './read-local-file.ts';
 import { openWorkTree, type WorkTree } from './work-tree.ts';
-
-/** Where a clone stands. */
-export interface LocalRepository {
-  /** `undefined` before the first commit. */
-  readonly commit: string | undefined;
-  /** `refs/heads/…`; `undefined` when no branch is checked out. */
-  readonly ref: string | undefined;
-  /** Whether the files below the path are not those of the commit. */
-  readonly dirty: boolean;
-}
 
 /** Files on this machine. `git` is absent where there is no repository. */
 export interface DirectoryFiles extends RepositoryFiles {
@@ -121,17 +112,6 @@ async function entryOf({ name, repository }: LocalName, path: Buffer): Promise<F
   if (found.isDirectory()) return undefined;
   const mode = found.mode & 0o100 ? '100755' : '100644';
   return found.isFile() ? { ...entry, mode, size: found.size } : { ...entry, mode: '100644' };
-}
-
-async function stateOf(tree: WorkTree): Promise<LocalRepository> {
-  const [commit, ref, status] = await Promise.all([
-    tree.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-    tree.run(['symbolic-ref', '--quiet', 'HEAD']),
-    tree.read(['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules=all', '--', '.']),
-  ]);
-  const textOf = (answer: { readonly code: number; readonly stdout: Buffer }): string | undefined =>
-    answer.code === 0 ? answer.stdout.toString('utf8').trim() : undefined;
-  return { commit: textOf(commit), ref: textOf(ref), dirty: status.length > 0 };
 }
 
 async function forEachAtOnce<T>(items: readonly T[], visit: (item: T) => Promise<void>): Promise<void> {
