@@ -41,7 +41,9 @@ export function validationResult(overrides: Partial<ValidationResult> = {}): Val
   const findings = inOrder(overrides.findings ?? [finding()]);
   const failOn = overrides.failOn ?? 'error';
   const notAnalysed = overrides.notAnalysed ?? [];
-  const analysed = [...Map.groupBy(findings, ({ file }) => file)].map(([file, [first]]) => ({
+  const byFile = Map.groupBy(findings, ({ file }) => file);
+  const files: [string, readonly Finding[]][] = byFile.size > 0 ? [...byFile] : [['src/app.py', []]];
+  const analysed = files.map(([file, [first]]) => ({
     file,
     language: first?.language ?? 'python',
     lines: 400,

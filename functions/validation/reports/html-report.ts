@@ -24,7 +24,6 @@ export function htmlReport(result: ValidationResult): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const hasFindings = result.findings.length > 0;
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -59,7 +59,7 @@ function findingLines(finding: Finding, result: ValidationResult, paint: Paint, 
   const severity = finding.severity.padEnd(8);
   const fixable = finding.fixable ? paint('dim', ' (fixable)') : '';
   const painted = paint(styles[finding.severity], severity);
-  const head = `${place}  ${finding.severity === 'critical' ? paint('bold', painted) : painted}  ${visibleText(finding.message)}  ${paint('dim', finding.code)}${fixable}`;
+  const head = `${place}  ${finding.severity === 'critical' ? paint('bold', painted) : painted}  ${visibleText(finding.message)}  ${paint('dim', visibleText(finding.code))}${fixable}`;
   return [head, ...excerptLines(finding, result, paint, width)];
 }
 

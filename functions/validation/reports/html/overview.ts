@@ -56,11 +56,20 @@ export function gradeBadge(grade: Grade, size: 'large' | 'small'): Markup {
 }
 
 /** The grades of languages and folders. Their names filter the findings. */
-export function partsSection({ languages, folders }: ValidationResult): Markup {
+export function partsSection({ languages, folders, findings }: ValidationResult): Markup {
   if (languages.length === 0) return html``;
+  const filters = findings.length > 0;
   return html`<div class="parts">
-${partsTable('Languages', languages, ({ name }) => html`<button type="button" data-only-language="${name}">${languageNames[name]}</button>`)}
-${partsTable('Folders', folders, ({ name }) => (name === '.' ? html`<span>root</span>` : html`<button type="button" data-only-path="${name}/">${visibleText(name)}</button>`))}
+${partsTable('Languages', languages, ({ name }) =>
+  filters
+    ? html`<button type="button" data-only-language="${name}">${languageNames[name]}</button>`
+    : html`${languageNames[name]}`,
+)}
+${partsTable('Folders', folders, ({ name }) =>
+  filters && name !== '.'
+    ? html`<button type="button" data-only-path="/${name}/">${visibleText(name)}</button>`
+    : html`${name === '.' ? 'root' : visibleText(name)}`,
+)}
 </div>`;
 }
 

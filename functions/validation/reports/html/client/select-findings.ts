@@ -9,7 +9,7 @@ export interface PageFilter {
   /** Empty: all. */
   readonly stage: string;
   readonly language: string;
-  /** In lower case; a part of the path. */
+  /** In lower case; a part of the path, which begins with `/`. */
   readonly path: string;
   readonly fixableOnly: boolean;
   readonly worstFirst: boolean;
@@ -25,7 +25,7 @@ export interface PageRow {
 export function selectFindings(data: PageData, filter: PageFilter): readonly PageRow[] {
   const rows: PageRow[] = [];
   for (const file of data.files) {
-    const path = file.path.toLowerCase();
+    const path = `/${file.path.toLowerCase()}`;
     if (filter.language !== '' && file.language !== filter.language) continue;
     if (!path.includes(filter.path)) continue;
     for (const finding of file.findings) {

@@ -9,6 +9,17 @@ export function startPage(document: PageDocument, window: PageWindow, parts: Pag
     if (element === null) throw new Error(`the page has no ${id}`);
     return element;
   };
+  const root = document.documentElement;
+  const theme = byId('theme');
+  theme.hidden = false;
+  theme.addEventListener('click', () => {
+    const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    const now = root.getAttribute('data-theme') ?? system;
+    root.setAttribute('data-theme', now === 'dark' ? 'light' : 'dark');
+  });
+  // A page without findings has nothing else to bring to life.
+  if (document.getElementById('workbench') === null) return;
+
   const data: PageData = JSON.parse(byId('data').textContent ?? '');
   const search = byId('search');
   const path = byId('path');
@@ -85,14 +96,6 @@ export function startPage(document: PageDocument, window: PageWindow, parts: Pag
     }
   });
 
-  const root = document.documentElement;
-  const theme = byId('theme');
-  theme.hidden = false;
-  theme.addEventListener('click', () => {
-    const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-    const now = root.getAttribute('data-theme') ?? system;
-    root.setAttribute('data-theme', now === 'dark' ? 'light' : 'dark');
-  });
   // Paper has no end to scroll to; beyond this it would be hundreds of pages.
   window.addEventListener('beforeprint', () => list.showMore(2000));
 

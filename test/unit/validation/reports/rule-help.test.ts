@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { ruleHelp } from '../../../../functions/validation/reports/rule-help.ts';
+
+describe('help for a rule', () => {
+  it.each([
+    ['python', 'F401', 'Unused import', 'https://docs.astral.sh/ruff/rules/'],
+    [
+      'javascript',
+      'noUnusedImports',
+      'No unused imports',
+      'https://biomejs.dev/linter/rules/no-unused-imports/',
+    ],
+    [
+      'markdown',
+      'MD013',
+      'Markdown rule MD013',
+      'https://github.com/DavidAnson/markdownlint/blob/main/doc/md013.md',
+    ],
+    ['json', 'parse', 'Syntax error', undefined],
+    ['python', 'missing-import', 'Import leads nowhere', undefined],
+    ['javascript', 'missing-docs', 'Missing docs', undefined],
+    ['markdown', 'toString', 'Markdown rule toString', undefined],
+  ] as const)('for %s and %s is titled %s', (language, code, title, uri) => {
+    const help = ruleHelp(language, code, 2);
+    expect([help.title, help.uri]).toEqual([title, uri]);
+    expect(help.text).not.toBe('');
+  });
+});
