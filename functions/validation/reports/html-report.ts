@@ -44,14 +44,16 @@ ${partsSection(result)}
 ${remarks(result)}
 ${workbench(result)}
 </main>
-${
-  hasFindings &&
-  html`<script id="data" type="application/json">${new Markup(scriptJson(pageData(result)))}</script>
-<script>${new Markup(script)}</script>`
-}
+${result.findings.length > 0 && dataElement(result)}
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `.source;
+}
+
+function dataElement(result: ValidationResult): Markup {
+  const data = new Markup(scriptJson(pageData(result)));
+  return html`<script id="data" type="application/json">${data}</script>`;
 }
 
 /** How a content security policy names an inline script or style. */
