@@ -57,7 +57,7 @@ export function createOctokit(
           signal: AbortSignal.timeout(Math.max(1, Math.min(requestTimeoutMs, timeLeftMs()))),
         }),
     },
-    retry: { doNotRetry: neverRetried, retryAfterBaseValue: secondMs },
+    retry: { doNotRetry: neverRetried, retries, retryAfterBaseValue: secondMs },
     throttle: {
       id: `${apiUrl} ${limitedBy}`,
       retryAfterBaseValue: secondMs,
@@ -67,8 +67,8 @@ export function createOctokit(
   });
   octokit.hook.before('request', async (options) => {
     options.headers.authorization = await authorization();
-    // The plugin waits 1 s, then 4 s.
-    options.request.retries = timeLeftMs() > 5 * secondMs + reserveMs ? retries : 0;
+    // The plugin waits 1 s, then 4 s. Any other number here would make it repeat what must never be repeated.
+    if (timeLeftMs() <= 5 * secondMs + reserveMs) options.request.retries = 0;
   });
   return octokit;
 }
