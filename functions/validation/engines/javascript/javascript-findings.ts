@@ -95,7 +95,7 @@ function undeclaredNames({
   report,
 }: ExaminedText): readonly (Span & { name: string })[] {
   const found = report.lint.filter(({ code }) => code === 'noUndeclaredVariables');
-  if (found.length === 0 || settings.kind === 'd.ts') return [];
+  if (found.length === 0 || settings.kind === 'd.ts' || namesItsDeclarations(text)) return [];
   const declared = declaredGlobals(text);
   const { globals = [], test = false } = engineOptions(settings.options);
   const known = new Set([...globals, ...declared.names]);
@@ -103,7 +103,12 @@ function undeclaredNames({
     const from = positions.fromByte(start);
     const to = positions.fromByte(end);
     const name = text.slice(from, to);
-    if (known.has(name) || isKnownGlobal(name, test || declared.test)) return [];
+    if (known.has(name) || isKnownGlobal(name, settings.kind, test || declared.test)) return [];
     return [{ ...positions.span(from, to), name }];
   });
+}
+
+/** `/// <reference …>`: names come from a file that is not looked at. */
+function namesItsDeclarations(text: string): boolean {
+  return /^\s*\/\/\/\s*<reference\s/m.test(text);
 }

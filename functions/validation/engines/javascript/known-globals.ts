@@ -43,9 +43,13 @@ const testFrameworks = [
 const surroundingNames = namesIn(surroundings);
 const testNames = namesIn(testFrameworks);
 
-/** Whether a name is declared outside of the file, as far as anyone can know. */
-export function isKnownGlobal(name: string, inTest: boolean): boolean {
-  return surroundingNames.has(name) || (inTest && testNames.has(name)) || /^__[A-Z\d_]+__$/.test(name);
+/**
+ * Whether a name is declared outside of the file, as far as anyone can know. TypeScript has constants of the build in
+ * declaration files, which are not looked at: there, names in capitals are believed.
+ */
+export function isKnownGlobal(name: string, kind: string, inTest: boolean): boolean {
+  if (surroundingNames.has(name) || (inTest && testNames.has(name))) return true;
+  return (kind.includes('ts') ? /^_*[A-Z][A-Z\d_]{2,}$/ : /^__[A-Z\d_]+__$/).test(name);
 }
 
 /** What the text says of its own globals: names, and whether the test frameworks are among them. */
