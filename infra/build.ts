@@ -4,7 +4,7 @@ import { bundle } from './bundle.ts';
 const { directory, bundles } = await bundle();
 for (const { name, size, built } of bundles) {
   console.log(
-    `${name.padEnd(8)} ${(size / 1024).toFixed(0).padStart(5)} KB  ${built ? 'built' : 'unchanged'}`,
+    `${name.padEnd(10)} ${(size / 1024).toFixed(0).padStart(5)} KB  ${built ? 'built' : 'unchanged'}`,
   );
 }
 console.log(directory);

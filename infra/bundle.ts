@@ -1,28 +1,24 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import { type FunctionSource, functionSources } from './function-sources.ts';
+import { type Copies, copiesAreThere, copyPackages, removeCopies } from './package-copies.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The functions of the product and where each begins, from the root of the checkout. */
-export const functionEntries: Readonly<Record<string, string>> = {
-  webhook: 'functions/webhook/handler.ts',
-  planner: 'functions/planner/handler.ts',
-  mirror: 'functions/mirror/handler.ts',
-};
-
 /** What to bundle and where to put it. Paths are absolute or from the root of the checkout. */
 export interface BundleOptions {
-  readonly entries?: Readonly<Record<string, string>>;
+  readonly sources?: Readonly<Record<string, FunctionSource>>;
   readonly outdir?: string;
 }
 
 /** One function's bundle. */
 export interface Bundle {
   readonly name: string;
-  /** Bytes of `index.mjs`. */
+  /** Bytes of everything in its folder but the source maps. */
   readonly size: number;
   /** False when nothing it is made of had changed. */
   readonly built: boolean;
@@ -37,8 +33,9 @@ export interface Bundles {
 /** What a bundle was made of, kept beside it to see what changed. */
 interface Manifest {
   readonly size: number;
-  /** Of `index.mjs` itself, which someone may have removed. */
-  readonly output: string;
+  /** Hashes of the modules themselves, which someone may have removed, by their names. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly copies: Copies;
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -66,17 +63,16 @@ const buildOptions = {
  * those of which something changed. Safe to call from several processes at once. Rejects with esbuild's own errors.
  */
 export async function bundle(options: BundleOptions = {}): Promise<Bundles> {
-  const { entries = functionEntries, outdir = 'dist/functions' } = options;
+  const { sources = functionSources, outdir = 'dist/functions' } = options;
   const directory = resolve(root, outdir);
-  const names = Object.keys(entries);
+  const names = Object.keys(sources);
   const kept = new Map<string, Manifest>();
-  for (const name of names) {
-    const manifest = await currentManifest(directory, name);
+  for (const [name, source] of Object.entries(sources)) {
+    const manifest = await currentManifest(directory, name, source);
     if (manifest !== undefined) kept.set(name, manifest);
   }
-  const changed = names.filter((name) => !kept.has(name));
-  const built =
-    changed.length === 0 ? new Map<string, Manifest>() : await buildAll(directory, entries, changed);
+  const changed = Object.entries(sources).filter(([name]) => !kept.has(name));
+  const built = changed.length === 0 ? new Map<string, Manifest>() : await buildAll(directory, changed);
   const bundles = names.map((name) => {
     const manifest = kept.get(name) ?? built.get(name);
     return { name, size: manifest?.size ?? 0, built: built.has(name) };
@@ -84,60 +80,118 @@ export async function bundle(options: BundleOptions = {}): Promise<Bundles> {
   return { directory, bundles };
 }
 
+/** The modules of a function's folder, by their names without `.mjs`. */
+function modulesOf({ handler, threads }: FunctionSource): Readonly<Record<string, string>> {
+  return { index: handler, ...threads };
+}
+
 async function buildAll(
   directory: string,
-  entries: Readonly<Record<string, string>>,
-  names: readonly string[],
+  changed: readonly (readonly [string, FunctionSource])[],
 ): Promise<Map<string, Manifest>> {
   const result = await build({
     ...buildOptions,
     absWorkingDir: root,
     outdir: directory,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, entries[name] ?? ''])),
+    external: changed.flatMap(([, { packages = {} }]) => Object.keys(packages)),
+    entryPoints: Object.fromEntries(
+      changed.flatMap(([name, source]) =>
+        Object.entries(modulesOf(source)).map(([module, path]) => [`${name}/${module}`, path]),
+      ),
+    ),
   });
   const manifests = new Map<string, Manifest>();
-  for (const name of names) manifests.set(name, await writeBundle(directory, name, result));
+  for (const [name, source] of changed) {
+    manifests.set(name, await writeBundle(directory, name, source, result));
+  }
   return manifests;
+}
+
+interface Built {
+  readonly outputFiles: readonly OutputFile[];
+  readonly metafile: Metafile;
 }
 
 async function writeBundle(
   directory: string,
   name: string,
-  result: { readonly outputFiles: readonly OutputFile[]; readonly metafile: Metafile },
+  source: FunctionSource,
+  result: Built,
 ): Promise<Manifest> {
   const folder = join(directory, name);
-  const path = join(folder, 'index.mjs');
-  const output = result.metafile.outputs[relative(root, path)];
-  if (output === undefined) throw new Error(`esbuild made no bundle for ${name}`);
+  const outputs = Object.keys(modulesOf(source)).map((module) => outputOf(folder, module, source, result));
   await mkdir(folder, { recursive: true });
   // The old manifest goes first: an interrupted write must not look like a finished one.
   await rm(manifestPath(directory, name), { force: true });
   for (const file of result.outputFiles.filter((file) => dirname(file.path) === folder)) {
     await writeWhole(file.path, file.contents);
   }
+  await removeCopies(folder);
+  const copies = await copyPackages(root, folder, source.packages ?? {});
   const inputs: Record<string, string> = {};
-  for (const input of tracked(Object.keys(output.inputs))) inputs[input] = await hashOf(input);
-  const manifest = { size: output.bytes, output: await hashOf(path), inputs };
+  for (const input of tracked(outputs.flatMap((output) => Object.keys(output.inputs)))) {
+    inputs[input] = await hashOf(input);
+  }
+  const sizes = [...outputs.map(({ bytes }) => bytes), ...Object.values(copies)];
+  const manifest = {
+    size: sizes.reduce((sum, size) => sum + size, 0),
+    outputs: await hashesOf(folder, Object.keys(modulesOf(source))),
+    copies,
+    inputs,
+  };
   await writeWhole(manifestPath(directory, name), JSON.stringify(manifest));
   return manifest;
+}
+
+/** What esbuild says of one module. Throws when it needs a package that is neither bundled nor copied. */
+function outputOf(
+  folder: string,
+  module: string,
+  { packages = {} }: FunctionSource,
+  { metafile }: Built,
+): Metafile['outputs'][string] {
+  const path = relative(root, join(folder, `${module}.mjs`));
+  const output = metafile.outputs[path];
+  if (output === undefined) throw new Error(`esbuild made no ${path}`);
+  const missing = output.imports.find(
+    (each) => each.external === true && !isBuiltin(each.path) && !Object.hasOwn(packages, each.path),
+  );
+  if (missing) throw new Error(`${path} imports ${missing.path}, which is not in its folder`);
+  return output;
+}
+
+async function hashesOf(folder: string, modules: readonly string[]): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const module of modules) hashes[module] = await hashOf(join(folder, `${module}.mjs`));
+  return hashes;
 }
 
 /** The files whose change makes a bundle stale. The lock file stands for everything that was installed. */
 function tracked(inputs: readonly string[]): readonly string[] {
   const own = inputs.filter((input) => !input.split('/').includes('node_modules'));
-  return [...own, 'package-lock.json', 'infra/bundle.ts'];
+  return [...new Set([...own, 'package-lock.json', 'infra/bundle.ts', 'infra/function-sources.ts'])];
 }
 
 /** The manifest of a bundle that is still good. */
-async function currentManifest(directory: string, name: string): Promise<Manifest | undefined> {
+async function currentManifest(
+  directory: string,
+  name: string,
+  source: FunctionSource,
+): Promise<Manifest | undefined> {
   const text = await readFile(manifestPath(directory, name), 'utf8').catch(whenMissing);
   if (text === undefined) return undefined;
-  const manifest: Manifest = JSON.parse(text);
-  if ((await hashOf(join(directory, name, 'index.mjs'))) !== manifest.output) return undefined;
-  for (const [input, hash] of Object.entries(manifest.inputs)) {
+  const manifest: Partial<Manifest> = JSON.parse(text);
+  const { size, outputs, copies, inputs } = manifest;
+  // A manifest of an earlier version of this file has other fields.
+  if (size === undefined || !outputs || !copies || !inputs) return undefined;
+  const folder = join(directory, name);
+  const found = await hashesOf(folder, Object.keys(modulesOf(source)));
+  if (JSON.stringify(found) !== JSON.stringify(outputs)) return undefined;
+  if (!(await copiesAreThere(folder, copies))) return undefined;
+  for (const [input, hash] of Object.entries(inputs)) {
     if ((await hashOf(input)) !== hash) return undefined;
   }
-  return manifest;
+  return { size, outputs, copies, inputs };
 }
 
 /** Not in the bundle's own folder, which is uploaded as it is. */

@@ -49,6 +49,23 @@ export const mirrorSizing: WorkerSizing = {
   oldestMessage: 3600,
 };
 
+/**
+ * Nearly two processors, which it has from 3,008 MB on, one for each engine; a whole repository is seldom more than a
+ * minute. Visibility as for mirroring. A whole organisation by schedule may take hours, pushes go on beside it.
+ */
+export const validationSizing: WorkerSizing = {
+  memory: 3008,
+  timeout: 900,
+  visibility: 960,
+  batchSize: 1,
+  maximumConcurrency: 10,
+  maxReceiveCount: 5,
+  oldestMessage: 4 * 3600,
+};
+
+/** Percent of files without an analysis that raise the alarm, once there are so many of them in an hour. */
+export const notAnalysedAlarm = { percent: 10, files: 50 } as const;
+
 /** Push to mirrored that raises the alarm when one run in ten exceeds it, in milliseconds. */
 export const mirrorLagAlarm = 300_000;
 

@@ -1,7 +1,7 @@
 import { metricNames } from '../../shared/telemetry/metric-names.ts';
 import { mirrorLagAlarm } from '../sizing.ts';
 import type { AlarmRegistry } from './alarm-registry.ts';
-import { mirrorMetric } from './mirror-metrics.ts';
+import { serviceMetric } from './service-metric.ts';
 import type { Worker } from './worker.ts';
 
 /** Adds the alarms on what mirroring achieves, beside those on its queue and its function. */
@@ -10,7 +10,7 @@ export function addMirrorAlarms(worker: Worker, alarms: AlarmRegistry): void {
   alarms.add(worker, {
     name: 'mirror-lag',
     severity: 'page',
-    metric: mirrorMetric(serviceName, metricNames.mirrorLag, 'p90'),
+    metric: serviceMetric(serviceName, metricNames.mirrorLag, 'p90'),
     threshold: mirrorLagAlarm,
     periods: 3,
     meaning: 'One push in ten takes more than five minutes to reach its destinations.',
@@ -18,7 +18,7 @@ export function addMirrorAlarms(worker: Worker, alarms: AlarmRegistry): void {
   alarms.add(worker, {
     name: 'mirror-failures',
     severity: 'ticket',
-    metric: mirrorMetric(serviceName, metricNames.mirrorRunFailed, 'Sum'),
+    metric: serviceMetric(serviceName, metricNames.mirrorRunFailed, 'Sum'),
     threshold: 1,
     periods: 3,
     meaning: 'Runs fail at every destination, for 15 minutes.',

@@ -1,23 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { metricNames, metricNamespace, serviceDimension } from '../../shared/telemetry/metric-names.ts';
-
-/** A metric that the mirror function of that service name writes, over five minutes. */
-export function mirrorMetric(serviceName: string, metricName: string, statistic: string): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: metricNamespace,
-    metricName,
-    dimensionsMap: { [serviceDimension]: serviceName },
-    statistic,
-    period: Duration.minutes(5),
-  });
-}
+import { metricNames } from '../../shared/telemetry/metric-names.ts';
+import { serviceMetric } from './service-metric.ts';
 
 /** What mirroring achieves, for the dashboard. */
 export function mirrorWidgets(serviceName: string): readonly cloudwatch.IWidget[] {
   const percentiles = (metricName: string, ...labels: readonly string[]) =>
-    labels.map((label) => mirrorMetric(serviceName, metricName, label).with({ label }));
-  const sums = (...names: readonly string[]) => names.map((name) => mirrorMetric(serviceName, name, 'Sum'));
+    labels.map((label) => serviceMetric(serviceName, metricName, label).with({ label }));
+  const sums = (...names: readonly string[]) => names.map((name) => serviceMetric(serviceName, name, 'Sum'));
   return [
     new cloudwatch.GraphWidget({
       title: 'push to mirrored (ms)',

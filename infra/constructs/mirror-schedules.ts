@@ -8,6 +8,8 @@ import { scheduleWindow } from '../sizing.ts';
 /** What the schedules need. */
 export interface MirrorSchedulesProps {
   readonly mirrors: readonly Mirror[];
+  /** Hours between two validations of whole repositories; absent: there are none. */
+  readonly validationInterval?: number;
   readonly planQueue: sqs.IQueue;
   readonly planDeadLetterQueue: sqs.IQueue;
 }
@@ -25,41 +27,60 @@ function windowOf(hours: number): number {
   return Math.max(1, Math.min(scheduleWindow, Math.floor(hours * 15)));
 }
 
-/** One schedule for each mirror: it tells the planner that it is time, and repairs what an event missed. */
+/** One schedule for each mirror and one for its validation: they tell the planner that it is time, and repair what an event missed. */
 export class MirrorSchedules extends Construct {
+  readonly #props: MirrorSchedulesProps;
+  readonly #role: iam.Role;
+  readonly #group: scheduler.CfnScheduleGroup;
+
   constructor(scope: Construct, id: string, props: MirrorSchedulesProps) {
     super(scope, id);
-    const { mirrors, planQueue, planDeadLetterQueue } = props;
-    const role = new iam.Role(this, 'Role', {
+    this.#props = props;
+    const { mirrors, planQueue, planDeadLetterQueue, validationInterval } = props;
+    this.#role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
     });
-    role.addToPolicy(
+    this.#role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['sqs:SendMessage'],
         resources: [planQueue.queueArn, planDeadLetterQueue.queueArn],
       }),
     );
-    const group = new scheduler.CfnScheduleGroup(this, 'Group');
-    for (const mirror of mirrors) {
-      const schedule = new scheduler.CfnSchedule(this, `Schedule-${mirror.id}`, {
-        description: `Reconciles mirror ${mirror.id}`,
-        groupName: group.ref,
-        scheduleExpression: rateOf(mirror.syncInterval),
-        flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: windowOf(mirror.syncInterval) },
-        target: {
-          arn: planQueue.queueArn,
-          roleArn: role.roleArn,
-          input: JSON.stringify({
-            kind: 'schedule',
-            mirror: mirror.id,
-            time: '<aws.scheduler.scheduled-time>',
-          }),
-          deadLetterConfig: { arn: planDeadLetterQueue.queueArn },
-          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
-        },
+    this.#group = new scheduler.CfnScheduleGroup(this, 'Group');
+    for (const { id: mirror, syncInterval } of mirrors) {
+      this.#add(`Schedule-${mirror}`, {
+        description: `Reconciles mirror ${mirror}`,
+        hours: syncInterval,
+        message: { kind: 'schedule', mirror },
       });
-      // The role must be able to send before the schedule that uses it is checked.
-      schedule.node.addDependency(role);
+      if (validationInterval === undefined) continue;
+      this.#add(`Validation-${mirror}`, {
+        description: `Validates the repositories of mirror ${mirror}`,
+        hours: validationInterval,
+        message: { kind: 'validation-schedule', mirror },
+      });
     }
+  }
+
+  #add(
+    id: string,
+    { description, hours, message }: { description: string; hours: number; message: object },
+  ): void {
+    const { planQueue, planDeadLetterQueue } = this.#props;
+    const schedule = new scheduler.CfnSchedule(this, id, {
+      description,
+      groupName: this.#group.ref,
+      scheduleExpression: rateOf(hours),
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: windowOf(hours) },
+      target: {
+        arn: planQueue.queueArn,
+        roleArn: this.#role.roleArn,
+        input: JSON.stringify({ ...message, time: '<aws.scheduler.scheduled-time>' }),
+        deadLetterConfig: { arn: planDeadLetterQueue.queueArn },
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      },
+    });
+    // The role must be able to send before the schedule that uses it is checked.
+    schedule.node.addDependency(this.#role);
   }
 }

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { mirrorWidgets } from '../constructs/mirror-metrics.ts';
+import { validationWidgets } from '../constructs/validation-metrics.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 /** What the dashboard needs. */
@@ -11,7 +12,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly service: ServiceStack;
 }
 
-/** One dashboard: alarms first, then what mirroring achieves, then a row for each part. */
+/** One dashboard: alarms first, then what mirroring and validation achieve, then a row for each part. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
@@ -32,9 +33,11 @@ export class ObservabilityStack extends Stack {
     );
     for (const part of [
       mirrorWidgets(service.mirror.function.serviceName),
+      validationWidgets(service.validation.function.serviceName),
       service.webhook.widgets,
       service.planner.widgets,
       service.mirror.widgets,
+      service.validation.widgets,
     ]) {
       dashboard.addWidgets(...part);
     }

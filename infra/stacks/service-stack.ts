@@ -10,9 +10,10 @@ import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
 import { MirrorSchedules } from '../constructs/mirror-schedules.ts';
 import type { FunctionSurroundings } from '../constructs/service-function.ts';
+import { addValidationAlarms } from '../constructs/validation-metrics.ts';
 import { Webhook } from '../constructs/webhook.ts';
 import { Worker } from '../constructs/worker.ts';
-import { mirrorSizing, plannerSizing } from '../sizing.ts';
+import { mirrorSizing, plannerSizing, validationSizing } from '../sizing.ts';
 import type { StateStack } from './state-stack.ts';
 
 /**
@@ -41,6 +42,7 @@ export class ServiceStack extends Stack {
   readonly webhook: Webhook;
   readonly planner: Worker;
   readonly mirror: Worker;
+  readonly validation: Worker;
   readonly #props: ServiceStackProps;
   readonly #surroundings: FunctionSurroundings;
   readonly #secretPrefix: string;
@@ -52,6 +54,7 @@ export class ServiceStack extends Stack {
     this.#props = props;
     this.#secretPrefix = `${props.prefix}/`;
     const { prefix, alarmEmail } = props;
+    const { validation } = props.configuration;
     this.alarms = new AlarmRegistry(this, 'Alarms', {
       prefix,
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
@@ -70,12 +73,14 @@ export class ServiceStack extends Stack {
     });
     this.#bus = new events.EventBus(this, 'EventBus', { eventBusName: prefix });
     this.mirror = this.#makeMirror();
+    this.validation = this.#makeValidation();
     this.planner = this.#makePlanner();
     this.#letMirrorAskPlanner();
     this.webhook = this.#makeWebhook();
     this.#sendEventsToPlanner();
     new MirrorSchedules(this, 'Schedules', {
       mirrors: props.configuration.mirrors,
+      ...(validation?.enabled === true ? { validationInterval: validation.interval } : {}),
       planQueue: this.planner.queue,
       planDeadLetterQueue: this.planner.deadLetterQueue,
     });
@@ -97,6 +102,7 @@ export class ServiceStack extends Stack {
         [environmentNames.stateTable]: state.stateTable.tableName,
         [environmentNames.runTable]: state.runTable.tableName,
         [environmentNames.rollupTable]: state.rollupTable.tableName,
+        [environmentNames.analysisTable]: state.analysisTable.tableName,
         [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
         [environmentNames.eventBus]: this.#bus.eventBusName,
         [environmentNames.mirrorQueue]: queue.queueUrl,
@@ -107,20 +113,67 @@ export class ServiceStack extends Stack {
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.stateTable.tableArn]);
     allow(['dynamodb:PutItem'], [state.runTable.tableArn]);
     allow(['dynamodb:UpdateItem'], [state.rollupTable.tableArn]);
-    // Without it S3 answers 403 instead of 404 for a blob that is gone. A condition on the prefix would undo that: reading
-    // an object names no prefix.
-    allow(['s3:ListBucket'], [Fn.importValue(state.blobBucketArnExport)]);
-    allow(['s3:GetObject', 's3:PutObject'], [`${Fn.importValue(state.blobBucketArnExport)}/sha256/*`]);
-    Validations.of(worker).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${state.blobBucketArnExport}/sha256/*]`,
-      reason:
-        'A blob is named by the hash of its content: the names are not known beforehand, the folder is.',
-    });
+    // What has passed validation, for mirrors that wait for it.
+    allow(['dynamodb:BatchGetItem'], [state.analysisTable.tableArn]);
+    this.#allowBlobs(worker);
     allow(['events:PutEvents'], [this.#bus.eventBusArn]);
     allow(['sqs:SendMessage'], [worker.queue.queueArn]);
     worker.function.allowSecrets(this.#secretPrefix, secretNames(configuration));
     addMirrorAlarms(worker, this.alarms);
     return worker;
+  }
+
+  /** There whether it is enabled or not: switching it on needs no new resources, and it costs nothing at rest. */
+  #makeValidation(): Worker {
+    const { state, configuration } = this.#props;
+    const worker = new Worker(this, 'Validation', {
+      ...this.#surroundings,
+      name: 'validation',
+      work: 'validation',
+      fifo: true,
+      sizing: validationSizing,
+      layers: [this.#layer],
+      recursiveLoop,
+      environment: ({ queue, deadLetterQueue }) => ({
+        ...this.#configured,
+        [environmentNames.analysisTable]: state.analysisTable.tableName,
+        [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
+        [environmentNames.eventBus]: this.#bus.eventBusName,
+        [environmentNames.validationQueue]: queue.queueUrl,
+        [environmentNames.validationDeadLetterQueue]: deadLetterQueue.queueUrl,
+      }),
+    });
+    const allow = worker.function.allow.bind(worker.function);
+    // Analyses by content go in batches, results by commit one by one; the history of a branch is a query.
+    allow(
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:BatchWriteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+      ],
+      [state.analysisTable.tableArn],
+    );
+    this.#allowBlobs(worker);
+    allow(['events:PutEvents'], [this.#bus.eventBusArn]);
+    worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(configuration));
+    addValidationAlarms(worker, this.alarms);
+    return worker;
+  }
+
+  #allowBlobs(worker: Worker): void {
+    const { blobBucketArnExport } = this.#props.state;
+    const allow = worker.function.allow.bind(worker.function);
+    // Without it S3 answers 403 instead of 404 for a blob that is gone. A condition on the prefix would undo that: reading
+    // an object names no prefix.
+    allow(['s3:ListBucket'], [Fn.importValue(blobBucketArnExport)]);
+    allow(['s3:GetObject', 's3:PutObject'], [`${Fn.importValue(blobBucketArnExport)}/sha256/*`]);
+    Validations.of(worker).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${blobBucketArnExport}/sha256/*]`,
+      reason:
+        'A blob is named by the hash of its content: the names are not known beforehand, the folder is.',
+    });
   }
 
   #makePlanner(): Worker {
@@ -135,11 +188,12 @@ export class ServiceStack extends Stack {
       environment: ({ queue, deadLetterQueue }) => ({
         ...this.#configured,
         [environmentNames.mirrorQueue]: this.mirror.queue.queueUrl,
+        [environmentNames.validationQueue]: this.validation.queue.queueUrl,
         [environmentNames.planQueue]: queue.queueUrl,
         [environmentNames.planDeadLetterQueue]: deadLetterQueue.queueUrl,
       }),
     });
-    worker.function.allow(['sqs:SendMessage'], [this.mirror.queue.queueArn]);
+    worker.function.allow(['sqs:SendMessage'], [this.mirror.queue.queueArn, this.validation.queue.queueArn]);
     // What asks for all mirrors becomes a plan for each; an organisation too large for one call goes on in another.
     worker.function.allow(['sqs:SendMessage'], [worker.queue.queueArn]);
     worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(this.#props.configuration));
@@ -172,13 +226,16 @@ export class ServiceStack extends Stack {
 
   #sendEventsToPlanner(): void {
     new events.Rule(this, 'EventsToPlanner', {
-      description: 'What happened to a repository or an installation goes to the planner',
+      description:
+        'What happened to repositories and installations, and which commits passed, goes to the planner',
       eventBus: this.#bus,
       eventPattern: {
         source: ['auto-builder'],
         detailType: events.Match.anyOf(
           events.Match.prefix('repository.'),
           events.Match.prefix('installation.'),
+          events.Match.prefix('pull-request.'),
+          events.Match.exactString('validation.passed'),
         ),
       },
       targets: [
@@ -207,12 +264,15 @@ export class ServiceStack extends Stack {
       RunTableName: state.runTable.tableName,
       RollupTableName: state.rollupTable.tableName,
       DeliveryTableName: state.deliveryTable.tableName,
+      AnalysisTableName: state.analysisTable.tableName,
       BlobBucketName: state.blobBucket.bucketName,
       EventBusName: this.#bus.eventBusName,
       PlanQueueUrl: this.planner.queue.queueUrl,
       MirrorQueueUrl: this.mirror.queue.queueUrl,
+      ValidationQueueUrl: this.validation.queue.queueUrl,
       PlanDeadLetterQueueUrl: this.planner.deadLetterQueue.queueUrl,
       MirrorDeadLetterQueueUrl: this.mirror.deadLetterQueue.queueUrl,
+      ValidationDeadLetterQueueUrl: this.validation.deadLetterQueue.queueUrl,
       WebhookUrl: this.webhook.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -9,6 +9,7 @@ export class StateStack extends Stack {
   readonly runTable: dynamodb.Table;
   readonly rollupTable: dynamodb.Table;
   readonly deliveryTable: dynamodb.Table;
+  readonly analysisTable: dynamodb.Table;
   readonly blobBucket: s3.Bucket;
   /** Name of the export that holds the blob bucket's ARN. */
   readonly blobBucketArnExport: string;
@@ -19,6 +20,7 @@ export class StateStack extends Stack {
     this.runTable = this.#makeTable('RunTable');
     this.rollupTable = this.#makeTable('RollupTable');
     this.deliveryTable = this.#makeTable('DeliveryTable');
+    this.analysisTable = this.#makeTable('AnalysisTable');
     this.blobBucket = this.#makeBlobBucket();
     this.blobBucketArnExport = `${this.stackName}-blob-bucket-arn`;
     this.exportValue(this.blobBucket.bucketArn, { name: this.blobBucketArnExport });

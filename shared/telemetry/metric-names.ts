@@ -21,6 +21,20 @@ export const metricNames = {
   mirrorRunPartial: 'MirrorRunPartial',
   /** Runs in which no destination was brought up to date. */
   mirrorRunFailed: 'MirrorRunFailed',
+  /** Start to end of one validation. */
+  validationRunDuration: 'ValidationRunMs',
+  /** Validations in which nothing at or above the limit was found. */
+  validationRunPassed: 'ValidationRunPassed',
+  /** Validations that failed: by findings, or by files of which nothing is known. */
+  validationRunFailed: 'ValidationRunFailed',
+  /** Files with an analysis, known or made. */
+  validationFiles: 'ValidationFiles',
+  /** Those whose analysis was known already. */
+  validationFilesReused: 'ValidationFilesReused',
+  /** Files of which nothing is known. */
+  validationFilesNotAnalysed: 'ValidationFilesNotAnalysed',
+  /** Findings, with the dimension `severity` (info, warning, error, critical). */
+  validationFindings: 'ValidationFindings',
   /** Requests to the webhook, with the dimension `outcome` (accepted, ping, ignored, replayed, refused, unreadable …). */
   webhookDelivery: 'WebhookDelivery',
 } as const;

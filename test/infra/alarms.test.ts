@@ -36,19 +36,42 @@ describe('the alarms', () => {
   });
 
   it('watch every queue, every function, the lag and the public address', () => {
-    const watched = alarms().map(({ Namespace, MetricName }) => `${Namespace}/${MetricName}`);
+    const watched = alarms().flatMap(({ Namespace, MetricName }) =>
+      MetricName === undefined ? [] : [`${Namespace}/${MetricName}`],
+    );
     const counts = Object.fromEntries(
       [...new Set(watched)].map((m) => [m, watched.filter((w) => w === m).length]),
     );
     expect(counts).toEqual({
-      'AWS/SQS/ApproximateNumberOfMessagesVisible': 2,
-      'AWS/SQS/ApproximateAgeOfOldestMessage': 2,
-      'AWS/Lambda/Errors': 3,
-      'AWS/Lambda/Throttles': 3,
+      'AWS/SQS/ApproximateNumberOfMessagesVisible': 3,
+      'AWS/SQS/ApproximateAgeOfOldestMessage': 3,
+      'AWS/Lambda/Errors': 4,
+      'AWS/Lambda/Throttles': 4,
       'AWS/ApiGateway/5xx': 1,
       'AutoBuilder/MirrorLagMs': 1,
       'AutoBuilder/MirrorRunFailed': 1,
     });
+  });
+
+  it('watch the share of files of which nothing is known', () => {
+    const [found, ...others] = alarms().filter(({ Metrics }) => Metrics !== undefined);
+    expect(others).toEqual([]);
+    const metrics = found?.Metrics as readonly {
+      readonly Expression?: string;
+      readonly MetricStat?: { readonly Metric: Readonly<Record<string, unknown>>; readonly Period: number };
+    }[];
+    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toHaveLength(1);
+    const service = [{ Name: 'service', Value: 'house-validation' }];
+    expect(metrics.flatMap(({ MetricStat }) => MetricStat ?? [])).toEqual([
+      expect.objectContaining({
+        Metric: { Namespace: 'AutoBuilder', MetricName: 'ValidationFilesNotAnalysed', Dimensions: service },
+        Period: 3600,
+      }),
+      expect.objectContaining({
+        Metric: { Namespace: 'AutoBuilder', MetricName: 'ValidationFiles', Dimensions: service },
+        Period: 3600,
+      }),
+    ]);
   });
 
   it('read the metrics of their own deployment only', () => {
@@ -102,6 +125,8 @@ describe('the alarms', () => {
       'webhook: requests',
       'plan queue: messages',
       'mirror queue: messages',
+      'validation queue: messages',
+      'findings',
     ]) {
       expect(body).toContain(title);
     }

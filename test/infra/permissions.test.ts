@@ -73,7 +73,7 @@ describe('what each role may do', () => {
     ]);
   });
 
-  it('planner: empty and refill its queue, fill the mirror queue, read the secrets of the sources', () => {
+  it('planner: empty and refill its queue, fill the queues of the workers, read the secrets of the sources', () => {
     expect(permissionsOf('PlannerWorkerRole')).toEqual([
       'logs:CreateLogStream PlannerWorkerLogs',
       'logs:PutLogEvents PlannerWorkerLogs',
@@ -85,11 +85,13 @@ describe('what each role may do', () => {
       'sqs:SendMessage MirrorQueue',
       'sqs:SendMessage PlannerDeadLetters',
       'sqs:SendMessage PlannerQueue',
+      'sqs:SendMessage ValidationQueue',
     ]);
   });
 
-  it('mirror: empty and continue its queue, ask the planner, keep state and blobs, put events, read all credentials', () => {
+  it('mirror: empty and continue its queue, ask the planner, keep state and blobs, see what passed, put events, read all credentials', () => {
     expect(permissionsOf('MirrorWorkerRole')).toEqual([
+      'dynamodb:BatchGetItem AnalysisTable',
       'dynamodb:GetItem StateTable',
       'dynamodb:PutItem RunTable',
       'dynamodb:UpdateItem RollupTable',
@@ -112,6 +114,28 @@ describe('what each role may do', () => {
     ]);
   });
 
+  it('validation: empty its queue, keep analyses, results and blobs, put events, read the secrets of the sources', () => {
+    expect(permissionsOf('ValidationWorkerRole')).toEqual([
+      'dynamodb:BatchGetItem AnalysisTable',
+      'dynamodb:BatchWriteItem AnalysisTable',
+      'dynamodb:GetItem AnalysisTable',
+      'dynamodb:PutItem AnalysisTable',
+      'dynamodb:Query AnalysisTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream ValidationWorkerLogs',
+      'logs:PutLogEvents ValidationWorkerLogs',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:ListBucket house-state-blob-bucket-arn',
+      's3:PutObject house-state-blob-bucket-arn/sha256/*',
+      secret('SOURCE_TOKEN'),
+      'sqs:ChangeMessageVisibility ValidationQueue',
+      'sqs:DeleteMessage ValidationQueue',
+      'sqs:GetQueueAttributes ValidationQueue',
+      'sqs:ReceiveMessage ValidationQueue',
+      'sqs:SendMessage ValidationDeadLetters',
+    ]);
+  });
+
   it('schedules: send to the plan queue and to its dead-letter queue', () => {
     expect(permissionsOf('SchedulesRole')).toEqual([
       'sqs:SendMessage PlannerDeadLetters',
@@ -125,6 +149,7 @@ describe('what each role may do', () => {
       'MirrorWorkerRole',
       'PlannerWorkerRole',
       'SchedulesRole',
+      'ValidationWorkerRole',
       'WebhookReceiverRole',
     ]);
     for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rateOf } from '../../infra/constructs/mirror-schedules.ts';
+import { validationDefaults } from '../../shared/config/validation-settings.ts';
 import {
   configurationOf,
   mirrorWith,
@@ -65,5 +66,39 @@ describe('the schedules of two mirrors', () => {
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerDeadLetters'), 'Arn'] } },
       });
     }
+  });
+});
+
+describe('the schedules where code is validated', () => {
+  const inputsOf = async (enabled: boolean) => {
+    await using stacks = await synthesized({
+      configuration: {
+        ...configurationOf(mirrorWith({ id: 'one' }), mirrorWith({ id: 'two' })),
+        validation: { ...validationDefaults(), enabled, interval: 48 },
+      },
+    });
+    return [...resourcesOf(stacks.service, 'AWS::Scheduler::Schedule').values()].map(
+      ({ Properties: { ScheduleExpression, Target } }) => {
+        const { kind, mirror, time } = JSON.parse((Target as { Input: string }).Input);
+        return [ScheduleExpression, kind, mirror, time];
+      },
+    );
+  };
+  const time = '<aws.scheduler.scheduled-time>';
+  const repairs = [
+    ['rate(6 hours)', 'schedule', 'one', time],
+    ['rate(6 hours)', 'schedule', 'two', time],
+  ];
+
+  it('are also one for each mirror, at the interval of validation', async () => {
+    expect((await inputsOf(true)).sort()).toEqual([
+      ['rate(48 hours)', 'validation-schedule', 'one', time],
+      ['rate(48 hours)', 'validation-schedule', 'two', time],
+      ...repairs,
+    ]);
+  });
+
+  it('are not there while validation is switched off', async () => {
+    expect(await inputsOf(false)).toEqual(repairs);
   });
 });

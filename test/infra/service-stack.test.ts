@@ -23,16 +23,19 @@ describe('the service stack', () => {
   const queues = () => all('AWS::SQS::Queue').map(({ Properties }) => Properties);
 
   describe('its functions', () => {
-    it.each(['webhook', 'planner', 'mirror'])('%s runs on Node 24 on arm64 from its own bundle', (name) => {
-      expect(functionOf(name)).toMatchObject({
-        Runtime: 'nodejs24.x',
-        Architectures: ['arm64'],
-        Handler: 'index.handler',
-      });
-    });
+    it.each(['webhook', 'planner', 'mirror', 'validation'])(
+      '%s runs on Node 24 on arm64 from its own bundle',
+      (name) => {
+        expect(functionOf(name)).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          Handler: 'index.handler',
+        });
+      },
+    );
 
     it('have the memory and time that was measured for them', () => {
-      const sizes = ['webhook', 'planner', 'mirror'].map((name) => {
+      const sizes = ['webhook', 'planner', 'mirror', 'validation'].map((name) => {
         const { MemorySize, Timeout } = functionOf(name);
         return [name, MemorySize, Timeout];
       });
@@ -40,6 +43,7 @@ describe('the service stack', () => {
         ['webhook', 256, 10],
         ['planner', 512, 300],
         ['mirror', 512, 900],
+        ['validation', 3008, 900],
       ]);
     });
 
@@ -63,24 +67,24 @@ describe('the service stack', () => {
       const groups = all('AWS::Lambda::Function').map(({ Properties }) =>
         JSON.stringify(Properties.LoggingConfig),
       );
-      expect(new Set(groups).size).toBe(3);
+      expect(new Set(groups).size).toBe(4);
     });
 
     it('keep logs for a limited time', () => {
       const groups = all('AWS::Logs::LogGroup');
-      expect(groups).toHaveLength(4);
+      expect(groups).toHaveLength(5);
       for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
     });
   });
 
   describe('its queues', () => {
     it('are encrypted and refuse whoever comes without TLS', () => {
-      expect(queues()).toHaveLength(4);
+      expect(queues()).toHaveLength(6);
       for (const queue of queues()) expect(queue.SqsManagedSseEnabled).toBe(true);
       const closed = all('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
         JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
       );
-      expect(closed).toHaveLength(4);
+      expect(closed).toHaveLength(6);
     });
 
     it('each have a dead-letter queue of the same kind', () => {
@@ -91,7 +95,7 @@ describe('the service stack', () => {
           .deadLetterTargetArn['Fn::GetAtt'][0];
         return [{ fifo: FifoQueue === true, deadLetterFifo: ids.get(target)?.Properties.FifoQueue === true }];
       });
-      expect(pairs).toHaveLength(2);
+      expect(pairs).toHaveLength(3);
       for (const { fifo, deadLetterFifo } of pairs) expect(deadLetterFifo).toBe(fifo);
     });
 
@@ -113,11 +117,12 @@ describe('the service stack', () => {
       const partial = ['ReportBatchItemFailures'];
       expect(sources).toEqual([
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 20 }, outlives: true },
+        { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
         { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
       ]);
     });
 
-    it('order mirror jobs within one repository only, so that repositories do not wait for each other', () => {
+    it('order jobs within one group only, so that repositories do not wait for each other', () => {
       for (const queue of queues().filter(({ FifoQueue }) => FifoQueue === true)) {
         expect(queue).toMatchObject({
           ContentBasedDeduplication: true,
@@ -128,13 +133,18 @@ describe('the service stack', () => {
     });
   });
 
-  it('sends what happened to repositories and installations to the planner, and keeps what could not be sent', () => {
+  it('sends what happened to repositories, and which commits passed, to the planner, and keeps what could not be sent', () => {
     const [rule, ...others] = all('AWS::Events::Rule');
     expect(others).toEqual([]);
     expect(rule?.Properties).toMatchObject({
       EventPattern: {
         source: ['auto-builder'],
-        'detail-type': [{ prefix: 'repository.' }, { prefix: 'installation.' }],
+        'detail-type': [
+          { prefix: 'repository.' },
+          { prefix: 'installation.' },
+          { prefix: 'pull-request.' },
+          'validation.passed',
+        ],
       },
       Targets: [
         {
@@ -166,12 +176,15 @@ describe('the service stack', () => {
       'RunTableName',
       'RollupTableName',
       'DeliveryTableName',
+      'AnalysisTableName',
       'BlobBucketName',
       'EventBusName',
       'PlanQueueUrl',
       'MirrorQueueUrl',
+      'ValidationQueueUrl',
       'PlanDeadLetterQueueUrl',
       'MirrorDeadLetterQueueUrl',
+      'ValidationDeadLetterQueueUrl',
       'WebhookUrl',
     ]);
   });
