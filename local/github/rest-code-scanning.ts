@@ -28,9 +28,9 @@ export function codeScanningRoutes(host: Host): Hono<RestEnvironment> {
     }
     const wanted = await requestedBody(context, uploadSchema, 'Sarif');
     const log = logSchema.safeParse(decompressed(wanted.sarif));
-    if (!log.success) throw githubError(400, 'SARIF is not valid JSON of version 2.1.0');
+    if (!log.success) return context.body(null, 400);
     const commit = await commitAt(repository.path, wanted.commit_sha);
-    if (commit === undefined) throw githubError(400, `commit not found: ${wanted.commit_sha}`);
+    if (commit === undefined) return context.body(null, 400);
     const id = randomUUID();
     reviews.scans.push({ id, commit, ref: wanted.ref, log: log.data });
     const url = `${host.urls.api}/repos/${owner.login}/${record.name}/code-scanning/sarifs/${id}`;
