@@ -13,8 +13,8 @@ export interface FindingPlaces {
 export interface FindingList {
   /** From here on these, from the first. */
   show(rows: readonly PageRow[]): void;
-  /** All that is left, but no more than so many. */
-  showMore(atMost: number): void;
+  /** So many more, or all that is left. */
+  showMore(count: number): void;
 }
 
 /**
@@ -28,62 +28,57 @@ export function findingList(
   places: FindingPlaces,
   parts: Pick<PageParts, 'findingElement' | 'splitExcerpt' | 'visibleText'>,
 ): FindingList {
-  const { list, more } = places;
   const step = 150;
   let rows: readonly PageRow[] = [];
   let shown = 0;
   let items: PageElement | undefined;
 
-  const startFile = (row: PageRow): PageElement => {
-    const group = document.createElement('details');
-    group.className = 'file';
-    group.open = true;
-    const heading = document.createElement('summary');
-    const path = document.createElement('span');
-    path.className = 'path';
-    path.textContent = parts.visibleText(row.file.path);
-    const number = document.createElement('span');
-    number.className = 'number';
-    let end = shown;
-    while (rows[end]?.file === row.file) end += 1;
-    number.textContent = String(end - shown);
-    heading.append(path, number);
-    const made = document.createElement('ol');
-    group.append(heading, made);
-    list.append(group);
-    return made;
-  };
-
-  const showMore = (atMost: number): void => {
-    const end = Math.min(rows.length, shown + atMost);
-    while (shown < end) {
-      const row = rows[shown];
-      if (row === undefined) break;
-      if (items === undefined || rows[shown - 1]?.file !== row.file) items = startFile(row);
-      items.append(parts.findingElement(document, severities, row, parts));
-      shown += 1;
-    }
-    more.hidden = shown >= rows.length;
-    more.textContent = `Show more (${(rows.length - shown).toLocaleString('en')} left)`;
-  };
-
-  more.addEventListener('click', () => showMore(step));
-  const observer = new window.IntersectionObserver(
-    (entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) showMore(step);
-    },
-    { rootMargin: '1200px' },
-  );
-  observer.observe(more);
-
-  return {
-    showMore,
-    show(next) {
+  const list = {
+    show(next: readonly PageRow[]): void {
       rows = next;
       shown = 0;
       items = undefined;
-      list.replaceChildren();
-      showMore(step);
+      places.list.replaceChildren();
+      list.showMore(step);
+    },
+    showMore(count: number): void {
+      for (const row of rows.slice(shown, shown + count)) {
+        if (items === undefined || rows[shown - 1]?.file !== row.file) items = list.startFile(row);
+        items.append(parts.findingElement(document, severities, row, parts));
+        shown += 1;
+      }
+      places.more.hidden = shown >= rows.length;
+      places.more.textContent = `Show more (${(rows.length - shown).toLocaleString('en')} left)`;
+    },
+    /** A heading for the file of the next row, and a list for its findings. */
+    startFile(row: PageRow): PageElement {
+      const path = document.createElement('span');
+      path.className = 'path';
+      path.textContent = parts.visibleText(row.file.path);
+      let end = shown;
+      while (rows[end]?.file === row.file) end += 1;
+      const number = document.createElement('span');
+      number.className = 'number';
+      number.textContent = String(end - shown);
+      const heading = document.createElement('summary');
+      heading.append(path, number);
+      const group = document.createElement('details');
+      group.className = 'file';
+      group.open = true;
+      const findings = document.createElement('ol');
+      group.append(heading, findings);
+      places.list.append(group);
+      return findings;
     },
   };
+
+  places.more.addEventListener('click', () => list.showMore(step));
+  const observer = new window.IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) list.showMore(step);
+    },
+    { rootMargin: '1200px' },
+  );
+  observer.observe(places.more);
+  return list;
 }
