@@ -14,7 +14,7 @@ export interface Ledger {
   readonly blobs: BlobStore;
   readonly bus: EventBus;
   /** Told once for every result, for metrics. */
-  readonly measure: (record: ValidationRecord, result: ValidationResult) => void;
+  readonly measure: (record: ValidationRecord) => void;
 }
 
 const trendLength = 30;
@@ -71,7 +71,7 @@ export async function recordValidation(
     report: await ledger.blobs.put(new TextEncoder().encode(htmlReport(result))),
   };
   await ledger.results.record(record);
-  ledger.measure(record, result);
+  ledger.measure(record);
   return record;
 }
 

@@ -7,6 +7,7 @@ import { fixedFiles } from './mend-branch.ts';
 import type { ValidationResult } from './result.ts';
 import { addedLinesSince, changedSince, stagedFiles } from './sources/changes.ts';
 import { directoryFiles, locateTarget } from './sources/directory-files.ts';
+import { indexFiles } from './sources/index-files.ts';
 import { type ValidationRequest, type Validator, validateFiles } from './validate-repository.ts';
 
 /** A directory, or a single file, on this machine. */
@@ -65,7 +66,8 @@ async function requestFor(
   { path, settings, since, staged }: DirectoryRequest,
   changed?: ReadonlySet<string>,
 ): Promise<ValidationRequest> {
-  const files = await directoryFiles(path);
+  // What a commit would hold, not what lies in the work tree beside it.
+  const files = staged ? await indexFiles(path) : await directoryFiles(path);
   const selected = changed ?? (await selectedFiles({ path, since, staged }));
   const byLines = selected && since !== undefined && settings.lines === 'added';
   return {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { openBlobStore } from '../../shared/blobs/open-blob-store.ts';
+import type { ValidationSettings } from '../../shared/config/configuration.ts';
 import { environmentNames, readFunctionEnvironment } from '../../shared/config/environment.ts';
 import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
 import { EventBridgeBus } from '../../shared/events/event-bridge-bus.ts';
@@ -57,6 +58,10 @@ export function wire(
     environment,
     now: Date.now,
   });
+  const configuration = parseResolvedConfiguration(
+    readFileSync(values.configFile, 'utf8'),
+    values.configFile,
+  );
   const queues = createQueueClient();
   const log = createLogger({ secrets: secrets.known });
   const metrics = createMetrics();
@@ -68,8 +73,8 @@ export function wire(
     log,
     metrics,
     dependencies: {
-      configuration: parseResolvedConfiguration(readFileSync(values.configFile, 'utf8'), values.configFile),
-      ...access({ secrets, installationTokens: new Map() }),
+      configuration,
+      ...access({ secrets, installationTokens: new Map() }, configuration.validation),
       validator: {
         pool: createEnginePool({ threads: engineThreads }),
         engineVersions: engineVersions(),
@@ -84,7 +89,7 @@ export function wire(
         sleep: (ms) => delay(ms),
         random: Math.random,
       }),
-      measure: (record, result) => measureValidation(metrics, record, result),
+      measure: (record) => measureValidation(metrics, record),
       note: (message, fields) => log.warn(message, fields),
       newRunId: randomUUID,
     },
@@ -92,7 +97,11 @@ export function wire(
 }
 
 /** The ways to a repository at a mirror's source. */
-function access(connection: GitHubConnection): Pick<ValidationDependencies, 'open' | 'publisher'> {
+function access(
+  connection: GitHubConnection,
+  settings: ValidationSettings | undefined,
+): Pick<ValidationDependencies, 'open' | 'publisher'> {
+  const pushesAreWhole = settings?.scope === 'all' && settings.lines === 'all';
   const shared = { transport: new Transport(), capabilities: new Map(), contents: createContentCache() };
   return {
     async open({ source }, name, signal) {
@@ -102,6 +111,6 @@ function access(connection: GitHubConnection): Pick<ValidationDependencies, 'ope
       return openHostedRepository({ ...shared, remote, signal, now: Date.now });
     },
     publisher: async ({ source }, name) =>
-      githubPublisher(await connectCodeReview(source, connection), `${source.org}/${name}`),
+      githubPublisher(await connectCodeReview(source, connection), `${source.org}/${name}`, pushesAreWhole),
   };
 }
