@@ -8,13 +8,24 @@ const outcomeMetric = {
   failed: metricNames.mirrorRunFailed,
 } as const;
 
-/** Counts and measures one run. Lag is about pushes: a schedule that found nothing late says nothing of it. */
+/**
+ * Counts and measures one run. Lag is about pushes, those that had to wait for validation too: a schedule that found
+ * nothing late says nothing of it.
+ */
 export function measureRun(metrics: Metrics, run: RunRecord): void {
   const packBytes = run.destinations.reduce((sum, destination) => sum + destination.packBytes, 0);
   metrics.add(outcomeMetric[run.outcome], 'Count', 1);
   metrics.add(metricNames.mirrorRunDuration, 'Milliseconds', run.finishedAt - run.startedAt);
   metrics.add(metricNames.mirrorRunPackBytes, 'Bytes', packBytes);
-  if (run.trigger.kind === 'push') {
+  if (run.trigger.kind === 'push' || (run.trigger.kind === 'validation' && hasCarried(run))) {
     metrics.add(metricNames.mirrorLag, 'Milliseconds', run.finishedAt - run.trigger.receivedAt);
   }
+}
+
+/** A commit that passes again, by schedule, was mirrored long ago. */
+function hasCarried({ destinations }: RunRecord): boolean {
+  return destinations.some(({ counts, packBytes }) => {
+    const { create = 0, update = 0 } = counts;
+    return packBytes > 0 || create + update > 0;
+  });
 }

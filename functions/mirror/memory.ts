@@ -50,7 +50,7 @@ export function partialMemory(
 
 /**
  * What to remember after a run: the refs that are equal on both sides, and which of them this mirror created, now or
- * earlier. A ref that could not be pruned yet stays remembered, or it would never go.
+ * earlier. A ref that was held, and one that could not be pruned yet, stays remembered as it was left, or it would never go.
  */
 export function nextMemory(
   before: MirrorMemory | undefined,
@@ -58,8 +58,10 @@ export function nextMemory(
   results: readonly RefResult[],
 ): MirrorMemory {
   const equal: Refs = new Map([...source].filter(([ref, id]) => destination.get(ref) === id));
-  const waiting = [...(before?.synced ?? [])].filter(([ref]) => !source.has(ref) && destination.has(ref));
-  const synced = new Map([...equal, ...waiting]);
+  const left = [...(before?.synced ?? [])].filter(([ref, id]) =>
+    source.has(ref) ? destination.get(ref) === id : destination.has(ref),
+  );
+  const synced = new Map([...left, ...equal]);
   const createdNow = results
     .filter((result) => result.action === 'create' && result.ok)
     .map((result) => result.ref);

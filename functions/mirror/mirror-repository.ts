@@ -1,6 +1,5 @@
 import type { ConflictStrategy } from '../../shared/config/schema.ts';
 import { resolveAncestry } from '../../shared/git/ancestry.ts';
-import type { AncestryAnswer } from '../../shared/git/commit-graph.ts';
 import { listDestination } from '../../shared/git/destination.ts';
 import { GitError } from '../../shared/git/errors.ts';
 import type { ObjectId } from '../../shared/git/object-id.ts';
@@ -11,7 +10,8 @@ import { concealCredentials } from './conceal-credentials.ts';
 import { destinationReport } from './destination-report.ts';
 import { type DestinationWork, type MirrorEngine, type MirrorTarget, newWork } from './engine.ts';
 import { groupByNeed, prepareGroup } from './first-round.ts';
-import { ancestryQuestions, planRefs } from './plan.ts';
+import { type Gate, heldBack } from './gate.ts';
+import { ancestryQuestions, type PlanInput, planRefs } from './plan.ts';
 import { asProblem, isRetryable, reportedError } from './problems.ts';
 import type { RefFilters } from './ref-selection.ts';
 import type { DestinationReport, MirrorReport } from './report.ts';
@@ -24,6 +24,8 @@ export interface MirrorRequest {
   readonly filters: RefFilters;
   readonly strategy: ConflictStrategy;
   readonly prune: 'off' | 'on' | 'force';
+  /** Keeps branches back; absent: none. */
+  readonly gate?: Gate;
   /** Plan and report, push nothing. */
   readonly dryRun: boolean;
 }
@@ -158,11 +160,12 @@ async function applyGroup(
   view: SourceView,
 ): Promise<ReadonlyMap<DestinationWork, Promise<RoundResult>>> {
   for (const work of group) work.nearTips = nearTips(work, view);
-  const { ancestry, prefetched } = await prepareGroup(engine, view.capabilities, group, view.refs);
+  const { waiting, wanted } = await heldBack(request.gate, view.refs, group);
+  const { ancestry, prefetched } = await prepareGroup(engine, view.capabilities, group, wanted);
   const busy: DestinationWork[] = [];
   const results = new Map<DestinationWork, Promise<RoundResult>>();
   for (const work of group) {
-    if (plan(request, engine, work, view, ancestry)) busy.push(work);
+    if (plan(request, engine, work, view, { ancestry, waiting })) busy.push(work);
     else results.set(work, Promise.resolve({ kind: 'settled', view }));
   }
   if (busy.length === 0) prefetched?.pack.destroy();
@@ -186,7 +189,8 @@ async function ownRound(
   const mismatch = formatMismatch(work, view);
   if (mismatch) throw mismatch;
   work.nearTips = nearTips(work, view);
-  const questions = work.listing ? ancestryQuestions(view.refs, work.listing.refs) : [];
+  const { waiting, wanted } = await heldBack(request.gate, view.refs, [work]);
+  const questions = work.listing ? ancestryQuestions(wanted, work.listing.refs) : [];
   const ancestry = await resolveAncestry(
     engine.transport,
     view.capabilities,
@@ -194,7 +198,7 @@ async function ownRound(
     undefined,
     engine.signal,
   );
-  if (!plan(request, engine, work, view, ancestry)) return { kind: 'settled', view };
+  if (!plan(request, engine, work, view, { ancestry, waiting })) return { kind: 'settled', view };
   await Promise.all(applyPlans(engine, view.capabilities, [work], view.head));
   return { kind: 'again' };
 }
@@ -224,7 +228,7 @@ function plan(
   engine: MirrorEngine,
   work: DestinationWork,
   view: SourceView,
-  ancestry: ReadonlyMap<string, AncestryAnswer>,
+  known: Pick<PlanInput, 'ancestry' | 'waiting'>,
 ): boolean {
   work.plan = planRefs({
     source: view.refs,
@@ -234,7 +238,7 @@ function plan(
     selected: view.selected,
     strategy: request.strategy,
     prune: request.prune,
-    ancestry,
+    ...known,
     refusals: work.refusals,
   });
   const pushes = work.plan.filter((planned) => planned.push).length;

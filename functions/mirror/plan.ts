@@ -3,6 +3,7 @@ import { type AncestryQuestion, questionKey } from '../../shared/git/ancestry.ts
 import type { AncestryAnswer } from '../../shared/git/commit-graph.ts';
 import type { ObjectId, Refs } from '../../shared/git/object-id.ts';
 import { findCollisions } from './collisions.ts';
+import { waitsForValidation } from './gate.ts';
 import type { RefAction } from './report.ts';
 
 /** What the mirror remembers of its last run at a destination. */
@@ -31,6 +32,8 @@ export interface PlanInput {
   readonly ancestry: ReadonlyMap<string, AncestryAnswer>;
   /** What the host refused earlier in this run, by ref: not tried again for the same id. */
   readonly refusals: ReadonlyMap<string, { readonly id: ObjectId | undefined; readonly reason: string }>;
+  /** Refs of the source whose commits must not be carried yet; absent: none. */
+  readonly waiting?: ReadonlySet<string>;
 }
 
 /** The decision for one ref. */
@@ -85,6 +88,7 @@ function planWanted(ref: string, id: ObjectId, input: PlanInput): PlannedRef {
   const base = { ref, old, new: id };
   if (old === id) return { ...base, action: 'unchanged', push: false };
   if (!isText(ref)) return { ...base, action: 'held', push: false, reason: unreadableName };
+  if (input.waiting?.has(ref)) return { ...base, action: 'held', push: false, reason: waitsForValidation };
   const refusal = input.refusals.get(ref);
   if (refusal && refusal.id === id) return { ...base, action: 'held', push: false, reason: refusal.reason };
   if (!old) return { ...base, action: 'create', push: true };

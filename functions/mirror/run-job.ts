@@ -1,10 +1,12 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
+import type { ObjectId } from '../../shared/git/object-id.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
-import type { RunRecord } from '../../shared/state/mirror-state.ts';
+import type { RepositoryKey, RunRecord } from '../../shared/state/mirror-state.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { MirrorEngine } from './engine.ts';
+import { branchesThatWait, openGate, type WaitingBranch } from './gate.ts';
 import { aftermathOf, jobOutcome } from './job-outcome.ts';
 import { type Access, type JobTarget, jobTarget, remoteOf, urlOf } from './job-targets.ts';
 import { type HeldLease, holdLease } from './lease.ts';
@@ -21,6 +23,13 @@ export interface JobDependencies extends Access, Ledger {
   readonly send: (jobs: readonly AddressedJob[]) => Promise<void>;
   /** Has the planner look at the repository again after so many seconds, for what the job was for. */
   readonly planAgain: (job: MirrorJob, afterSeconds: number) => Promise<void>;
+  /** Those of the commits of a source repository that have passed validation. */
+  readonly passedValidation: (
+    repository: RepositoryKey,
+    commits: readonly ObjectId[],
+  ) => Promise<ReadonlySet<ObjectId>>;
+  /** Has branches that wait for validation looked at, where nothing else does. */
+  readonly askForValidation: (job: MirrorJob, branches: readonly WaitingBranch[]) => Promise<void>;
   readonly newRunId: () => string;
   /** Calls back every so many milliseconds until the returned function is called. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -82,7 +91,7 @@ async function runUnderLease(
     mirror.destinations.map((endpoint) => jobTarget(dependencies, mirror, endpoint, name, states)),
   );
   const outOfTime = AbortSignal.timeout(Math.max(0, deadline - startedAt));
-  const reports = await mirrorTargets(dependencies, { job, mirror, name }, targets, {
+  const reports = await mirrorTargets(dependencies, { job, mirror, name, lease }, targets, {
     deadline,
     signal: AbortSignal.any([outOfTime, lease.lost]),
   });
@@ -97,6 +106,8 @@ async function runUnderLease(
     ends: targets.map((target, index) => ({ target, report: reports[index] ?? unreported(target) })),
   };
   const { record, states: after } = await recordRun(dependencies, run);
+  const waiting = isRepair(job) ? branchesThatWait(reports) : [];
+  if (waiting.length > 0) await dependencies.askForValidation(job, waiting);
   const unfinished = reports.flatMap(({ error }, index) =>
     error ? [{ error, consecutiveFailures: after[index]?.consecutiveFailures ?? 0 }] : [],
   );
@@ -114,19 +125,24 @@ async function runUnderLease(
 /** Mirrors to the targets that can be reached; the others are reported with their own problem. */
 async function mirrorTargets(
   dependencies: JobDependencies,
-  { job, mirror, name }: Pick<Run, 'job' | 'mirror' | 'name'>,
+  { job, mirror, name, lease }: Pick<Run, 'job' | 'mirror' | 'name' | 'lease'>,
   targets: readonly JobTarget[],
   limits: Pick<MirrorEngine, 'deadline' | 'signal'>,
 ): Promise<readonly DestinationReport[]> {
   const reachable = targets.flatMap(({ target }) => ('problem' in target ? [] : [target]));
   if (reachable.length === 0) return targets.map(unreported);
   try {
+    const { passedValidation } = dependencies;
+    const { repository } = lease.current();
     const { destinations } = await mirrorRepository(
       {
         source: await remoteOf(dependencies, mirror.source, name),
         targets: reachable,
         filters: mirror,
         strategy: mirror.conflictStrategy,
+        ...(mirror.waitForValidation
+          ? { gate: openGate((commits) => passedValidation(repository, commits)) }
+          : {}),
         prune: job.pruneApproved ? 'force' : mirror.prune ? 'on' : 'off',
         dryRun: false,
       },
@@ -141,6 +157,11 @@ async function mirrorTargets(
     const problem = asProblem(error, urlOf(mirror.source, name));
     return targets.map((target) => unreported({ ...target, target: { problem } }));
   }
+}
+
+/** A push is validated by itself; what only a schedule, a person or a new repository shows may never have been. */
+function isRepair({ trigger }: MirrorJob): boolean {
+  return ['schedule', 'command', 'repository', 'installation'].includes(trigger.kind);
 }
 
 function unreported({ url, target }: JobTarget): DestinationReport {

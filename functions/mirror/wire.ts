@@ -14,14 +14,16 @@ import { Transport } from '../../shared/git/transport.ts';
 import { gitCredentials } from '../../shared/github/authorise.ts';
 import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { systemClock } from '../../shared/jobs/clock.ts';
-import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
+import { type JobQueue, jobQueue, type Queue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
 import { sendJobs } from '../../shared/jobs/send-jobs.ts';
+import { sendMessages } from '../../shared/jobs/send-messages.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import { createValidationStore } from '../../shared/state/validation-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { createLogger } from '../../shared/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../shared/telemetry/metrics.ts';
@@ -48,7 +50,7 @@ export function wire(
   const values = readFunctionEnvironment(
     environment,
     ...(['configFile', 'stateTable', 'runTable', 'rollupTable', 'blobStore', 'eventBus'] as const),
-    ...(['planQueue', 'mirrorQueue', 'mirrorDeadLetterQueue', 'secretSource'] as const),
+    ...(['analysisTable', 'planQueue', 'mirrorQueue', 'mirrorDeadLetterQueue', 'secretSource'] as const),
   );
   const secrets = createSecretStore({
     source: values.secretSource,
@@ -83,6 +85,8 @@ export function wire(
       hosting: (endpoint) => connectHosting(endpoint, connection),
       send: (jobs) => sendJobs(mirrorQueue, jobs),
       planAgain: planLater({ client: queues, url: values.planQueue }),
+      passedValidation: createValidationStore({ client: tables, table: values.analysisTable }).passed,
+      askForValidation: askPlanner(jobQueue(queues, values.planQueue)),
       measure: (run) => measureRun(metrics, run),
       newRunId: randomUUID,
       every: systemClock.every,
@@ -100,6 +104,25 @@ function realEngine(): Omit<MirrorEngine, 'deadline' | 'signal' | 'onProgress'> 
     random: Math.random,
     sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
     batchSize,
+  };
+}
+
+/** A commit that is known already is not looked at again: to ask twice is harmless. */
+function askPlanner(queue: JobQueue): JobDependencies['askForValidation'] {
+  return async ({ mirror, repository, trigger: { receivedAt } }, branches) => {
+    const messages = branches.map(({ ref, id }) => ({
+      name: `${repository} ${ref}`,
+      body: JSON.stringify({
+        kind: 'validate',
+        id: `waits-${id}`,
+        mirror,
+        repository,
+        ref,
+        scope: 'changed',
+        receivedAt,
+      }),
+    }));
+    await sendMessages(queue, messages);
   };
 }
 

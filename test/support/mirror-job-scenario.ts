@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WaitingBranch } from '../../functions/mirror/gate.ts';
 import type { JobDependencies } from '../../functions/mirror/run-job.ts';
 import { runMirrorJob } from '../../functions/mirror/run-job.ts';
 import type { Mirror } from '../../shared/config/configuration.ts';
@@ -36,6 +37,8 @@ export interface JobScenario {
   readonly names: Readonly<Record<'source' | 'backup' | 'deploy', string>>;
   /** `organisation branch`, each time that a default branch was set. */
   readonly defaultBranches: readonly string[];
+  /** Branches for which a validation was asked. */
+  readonly askedFor: readonly WaitingBranch[];
   /** Jobs that were sent, and jobs after which the planner was asked to look again. */
   readonly sent: readonly AddressedJob[];
   readonly plannedAgain: readonly { readonly job: MirrorJob; readonly afterSeconds: number }[];
@@ -67,6 +70,7 @@ export async function jobScenario(server: GitServer, options: JobScenarioOptions
 
   const ledger = testLedger();
   const sent: AddressedJob[] = [];
+  const askedFor: WaitingBranch[] = [];
   const defaultBranches: string[] = [];
   const plannedAgain: { job: MirrorJob; afterSeconds: number }[] = [];
   const job = mirrorJob({
@@ -86,6 +90,8 @@ export async function jobScenario(server: GitServer, options: JobScenarioOptions
     }),
     send: async (jobs) => void sent.push(...jobs),
     planAgain: async (again, afterSeconds) => void plannedAgain.push({ job: again, afterSeconds }),
+    passedValidation: async () => new Set(),
+    askForValidation: async (_job, branches) => void askedFor.push(...branches),
     newRunId: randomUUID,
     every: () => () => undefined,
     ...options.dependencies,
@@ -103,6 +109,7 @@ export async function jobScenario(server: GitServer, options: JobScenarioOptions
     sent,
     defaultBranches,
     plannedAgain,
+    askedFor,
     run: (changes = {}, deadline = Date.now() + quarterHourMs) =>
       runMirrorJob(dependencies, { ...job, ...changes }, deadline),
     async state(destination) {

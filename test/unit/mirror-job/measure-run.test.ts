@@ -37,4 +37,12 @@ describe('what is measured of a run', () => {
     const trigger = { kind: 'schedule', id: 'acme@now', receivedAt: 1_000 };
     expect(measured({ trigger })).not.toHaveProperty('MirrorLagMs');
   });
+
+  it('is the lag of a push that had to wait for validation, once it is carried', () => {
+    const times = { finishedAt: 9_000, trigger: { kind: 'validation', id: 'run', receivedAt: 1_000 } };
+    const carried = [runDestination({ packBytes: 0, counts: { update: 1 } })];
+    expect(measured({ ...times, destinations: carried })).toHaveProperty('MirrorLagMs', 8_000);
+    const nothing = [runDestination({ packBytes: 0, counts: { unchanged: 3 } })];
+    expect(measured({ ...times, destinations: nothing })).not.toHaveProperty('MirrorLagMs');
+  });
 });

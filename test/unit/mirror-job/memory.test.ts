@@ -81,6 +81,17 @@ describe('what is remembered after a run', () => {
     expect(memory).toEqual(remember({ a: one }, 'a'));
   });
 
+  it('is a ref that was held, as it was left, so that it can still be pruned one day', () => {
+    const memory = nextMemory(remember({ a: one }, 'a'), sides({ a: two }, { a: one }), []);
+    expect(memory).toEqual(remember({ a: one }, 'a'));
+  });
+
+  it('is not a ref that another hand moved at the destination', () => {
+    const three = '3'.repeat(40);
+    const memory = nextMemory(remember({ a: one }, 'a'), sides({ a: two }, { a: three }), []);
+    expect(memory).toEqual(remember({}));
+  });
+
   it('is not a ref that is gone on both sides', () => {
     expect(nextMemory(remember({ a: one }, 'a'), sides({}, {}), [])).toEqual(remember({}));
   });
