@@ -23,7 +23,7 @@ export const grades: readonly string[] = [
  * What one finding of each severity costs, in points. An error is what breaks when the line runs; warnings are a matter of
  * care; what is only formatted otherwise, or documented in another style, hardly counts.
  */
-export const gradeWeights: Readonly<Record<Severity, number>> = {
+const gradeWeights: Readonly<Record<Severity, number>> = {
   info: 1,
   warning: 10,
   error: 50,
@@ -34,13 +34,13 @@ export const gradeWeights: Readonly<Record<Severity, number>> = {
  * The most points per 1,000 lines for each grade, best first; beyond the last it is F. Each third of a letter allows about
  * 1.5 times as much as the one before it. Calibrated on public repositories: see docs/validation.md.
  */
-export const gradeLimits = [10, 25, 40, 60, 90, 130, 190, 280, 400, 600, 850, 1200] as const;
+const gradeLimits = [10, 25, 40, 60, 90, 130, 190, 280, 400, 600, 850, 1200] as const;
 
 /** Fewer lines count as this many: one slip in a script of ten lines is not a hundred in a thousand. */
 export const fewestLines = 200;
 
 /** The best grade that is left when there is a finding of this severity. */
-export const gradeCaps: Readonly<Partial<Record<Severity, string>>> = {
+const gradeCaps: Readonly<Partial<Record<Severity, string>>> = {
   error: 'A',
   critical: 'D+',
 };

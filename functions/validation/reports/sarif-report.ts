@@ -5,7 +5,7 @@ import { ruleHelp } from './rule-help.ts';
 import { quantity } from './wording.ts';
 
 /** GitHub takes no more of one run. */
-export const mostSarifResults = 25_000;
+const mostSarifResults = 25_000;
 
 type SarifLevel = 'error' | 'warning' | 'note';
 

@@ -81,7 +81,7 @@ kbd { font: 11px var(--mono); padding: 0 5px; border: 1px solid var(--edge); bor
 }
 @media print {
   :root, :root[data-theme="dark"] { color-scheme: light; }
-  body { background: none; font-size: 11px; }
+  body { background: none; zoom: 0.8; }
   main { max-width: none; padding: 0; }
   .toolbar, .more, .bar-top .plain { display: none; }
   .part .rows { max-height: none; overflow: visible; }

@@ -49,7 +49,7 @@ function verdict(result: ValidationResult): string {
 }
 
 /** The grade in the colour of its letter. */
-export function gradeBadge(grade: Grade, size: 'large' | 'small'): Markup {
+function gradeBadge(grade: Grade, size: 'large' | 'small'): Markup {
   const letter = grade?.charAt(0).toLowerCase() ?? 'none';
   const said = grade === undefined ? 'not graded' : `grade ${grade}`;
   return html`<span class="grade ${size} grade-${letter}" role="img" aria-label="${said}">${grade?.charAt(0) ?? '–'}${grade !== undefined && grade.length > 1 && html`<sup>${grade.charAt(1) === '-' ? '−' : '+'}</sup>`}</span>`;
