@@ -9,8 +9,10 @@ const outputNames = {
   rollupTable: 'RollupTableName',
   planQueue: 'PlanQueueUrl',
   mirrorQueue: 'MirrorQueueUrl',
+  validationQueue: 'ValidationQueueUrl',
   planDeadLetterQueue: 'PlanDeadLetterQueueUrl',
   mirrorDeadLetterQueue: 'MirrorDeadLetterQueueUrl',
+  validationDeadLetterQueue: 'ValidationDeadLetterQueueUrl',
 } as const;
 
 /** Tables and queues of one deployment. */
@@ -51,7 +53,9 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
     rollupTable: value('rollupTable'),
     planQueue: value('planQueue'),
     mirrorQueue: value('mirrorQueue'),
+    validationQueue: value('validationQueue'),
     planDeadLetterQueue: value('planDeadLetterQueue'),
     mirrorDeadLetterQueue: value('mirrorDeadLetterQueue'),
+    validationDeadLetterQueue: value('validationDeadLetterQueue'),
   };
 }

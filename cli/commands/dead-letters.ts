@@ -10,7 +10,11 @@ import type { Terminal } from '../output/terminal.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { DeadLetterOptions } from './cloud-commands.ts';
 
-type Queues = readonly { readonly name: 'plan' | 'mirror'; readonly dead: string; readonly live: string }[];
+type Queues = readonly {
+  readonly name: 'plan' | 'mirror' | 'validation';
+  readonly dead: string;
+  readonly live: string;
+}[];
 
 /** Shows what lies in the dead-letter queues, and why. */
 export async function listDeadJobs(
@@ -81,6 +85,7 @@ async function withRunningCloud(
     return await work(cloud, [
       { name: 'plan', dead: names.planDeadLetterQueue, live: names.planQueue },
       { name: 'mirror', dead: names.mirrorDeadLetterQueue, live: names.mirrorQueue },
+      { name: 'validation', dead: names.validationDeadLetterQueue, live: names.validationQueue },
     ]);
   } finally {
     await cloud.close();

@@ -3,7 +3,7 @@ import { openEndpoint } from './connect-hosting.ts';
 import type { GitHubConnection } from './octokit.ts';
 
 /** The events that the webhook function understands. */
-const events = ['push', 'create', 'delete', 'repository'];
+const events = ['push', 'create', 'delete', 'repository', 'pull_request'];
 
 /**
  * Makes an organisation tell `url` of its pushes, once: a webhook that is there already stays as it is. Needs the scope

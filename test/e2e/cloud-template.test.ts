@@ -14,9 +14,9 @@ describe('the template of the product', () => {
     });
     onTestFinished(() => cloud.close());
 
-    expect(cloud.resources.tables).toHaveLength(4);
-    expect(cloud.resources.queues.filter(({ fifo }) => fifo)).toHaveLength(2);
-    expect(cloud.resources.eventSources).toHaveLength(2);
+    expect(cloud.resources.tables).toHaveLength(5);
+    expect(cloud.resources.queues.filter(({ fifo }) => fifo)).toHaveLength(4);
+    expect(cloud.resources.eventSources).toHaveLength(3);
     expect(cloud.resources.schedules).toHaveLength(1);
     expect(Object.keys(cloud.outputs)).toEqual(
       expect.arrayContaining([
@@ -24,12 +24,15 @@ describe('the template of the product', () => {
         'RunTableName',
         'RollupTableName',
         'DeliveryTableName',
+        'AnalysisTableName',
         'BlobBucketName',
         'EventBusName',
         'PlanQueueUrl',
         'MirrorQueueUrl',
+        'ValidationQueueUrl',
         'PlanDeadLetterQueueUrl',
         'MirrorDeadLetterQueueUrl',
+        'ValidationDeadLetterQueueUrl',
       ]),
     );
     expect(cloud.buckets).toHaveProperty([cloud.outputs.BlobBucketName ?? '']);

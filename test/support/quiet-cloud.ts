@@ -8,13 +8,15 @@ import { createRunStore } from '../../shared/state/run-store.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
+type QueueName = 'plan' | 'mirror' | 'validation' | 'planDead' | 'mirrorDead' | 'validationDead';
+
 /** A cloud that looks up to commands, but in which nothing works: what is in it stays there. */
 export interface QuietCloud {
   /** For `--data`. */
   readonly data: string;
   readonly sqs: TestSqs;
   /** URL of each queue. */
-  readonly queues: Readonly<Record<'plan' | 'mirror' | 'planDead' | 'mirrorDead', string>>;
+  readonly queues: Readonly<Record<QueueName, string>>;
   readonly state: ReturnType<typeof createMirrorStateStore>;
   readonly runs: ReturnType<typeof createRunStore>;
   readonly rollups: ReturnType<typeof createRollupStore>;
@@ -31,8 +33,10 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   const queues = {
     plan: sqs.createQueue('plan').url,
     mirror: sqs.createQueue('mirror').url,
+    validation: sqs.createQueue('validation').url,
     planDead: sqs.createQueue('plan-dead').url,
     mirrorDead: sqs.createQueue('mirror-dead').url,
+    validationDead: sqs.createQueue('validation-dead').url,
   };
   await writeCloudFile(data, {
     region: 'us-east-1',
@@ -44,8 +48,10 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       RollupTableName: 'rollups',
       PlanQueueUrl: queues.plan,
       MirrorQueueUrl: queues.mirror,
+      ValidationQueueUrl: queues.validation,
       PlanDeadLetterQueueUrl: queues.planDead,
       MirrorDeadLetterQueueUrl: queues.mirrorDead,
+      ValidationDeadLetterQueueUrl: queues.validationDead,
     },
     buckets: {},
   });

@@ -8,8 +8,10 @@ const outputs = {
   RollupTableName: 'rollups',
   PlanQueueUrl: 'http://sqs.test/plan',
   MirrorQueueUrl: 'http://sqs.test/mirror',
+  ValidationQueueUrl: 'http://sqs.test/validation',
   PlanDeadLetterQueueUrl: 'http://sqs.test/plan-dead',
   MirrorDeadLetterQueueUrl: 'http://sqs.test/mirror-dead',
+  ValidationDeadLetterQueueUrl: 'http://sqs.test/validation-dead',
   WebhookUrl: 'https://host.test/webhook',
 };
 
