@@ -52,6 +52,10 @@ const buildOptions = {
   sourcesContent: false,
   legalComments: 'none',
   treeShaking: true,
+  // Code that was CommonJS asks for Node's own modules by `require`, which an ES module lacks.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   metafile: true,
   write: false,
   logLevel: 'silent',

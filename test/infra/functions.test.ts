@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEnginePool } from '../../functions/validation/engines/engine-pool.ts';
 import { bundle } from '../../infra/bundle.ts';
 import { functionSources } from '../../infra/function-sources.ts';
+
+/** Files that no engine can praise. */
+const broken = [
+  ['python', 'py', 'import os\n'],
+  ['javascript', 'ts', "import { readFile } from 'node:fs';\n"],
+  ['json', 'json', '{ "a": 1, "a": 2 }\n'],
+  ['markdown', 'md', '#No space\n'],
+] as const;
 
 const megabyte = 1024 * 1024;
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,16 +29,35 @@ describe('the bundles of the functions', () => {
     }
   });
 
-  it('call no module that a bundle cannot load', async () => {
+  it('have engines that work from their own folder, wherever that lies', async () => {
+    const { directory } = await bundle();
+    const elsewhere = await mkdtemp(join(tmpdir(), 'auto-builder-engines-'));
+    await cp(join(directory, 'validation'), elsewhere, { recursive: true });
+    const pool = createEnginePool({
+      threads: 1,
+      entry: pathToFileURL(join(elsewhere, 'engine-thread.mjs')),
+    });
+    try {
+      for (const [language, kind, text] of broken) {
+        const settings = { language, kind, stages: [1, 2, 3, 4], lineLength: 120, options: {} } as const;
+        const analysis = await pool.analyse({ text, settings });
+        expect(analysis, language).toMatchObject({ findings: expect.arrayContaining([expect.anything()]) });
+      }
+    } finally {
+      await pool.close();
+      await rm(elsewhere, { recursive: true, force: true });
+    }
+  });
+
+  it('load, and lack nothing but the variables that the template sets', async () => {
     const { directory, bundles } = await bundle();
     for (const { name } of bundles) {
-      const modules = (await readdir(join(directory, name))).filter((file) => file.endsWith('.mjs'));
-      for (const module of modules) {
-        // What esbuild puts in for a `require` of CommonJS code that it could not resolve.
-        expect(await readFile(join(directory, name, module), 'utf8'), module).not.toContain(
-          'Dynamic require of',
-        );
-      }
+      const said = await new Promise<string>((resolve) => {
+        const path = join(directory, name, 'index.mjs');
+        const env = { NODE_OPTIONS: '--enable-source-maps' };
+        execFile(process.execPath, [path], { env }, (_error, _stdout, stderr) => resolve(stderr));
+      });
+      expect(said, name).toContain('ENVIRONMENT_INCOMPLETE');
     }
   });
 });
