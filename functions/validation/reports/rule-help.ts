@@ -42,11 +42,43 @@ const common: Readonly<Record<string, RuleHelp>> = {
     title: 'Undeclared dependency',
     text: 'A package is imported that no manifest names. Add it to the manifest.',
   },
+  'missing-jsdoc': {
+    title: 'Export without JSDoc',
+    text: 'Other files may use this, and nothing says what it promises. Describe it in a JSDoc comment.',
+  },
+};
+
+const scriptRules: Readonly<Record<string, RuleHelp>> = {
+  noUnusedImports: {
+    title: 'Unused import',
+    text: 'Nothing in the file uses what is imported. Remove it; `--fix` does.',
+  },
+  noUndeclaredVariables: {
+    title: 'Undeclared variable',
+    text: 'No declaration of this name is in sight. Import it, declare it, or name it as a global in a comment.',
+  },
+};
+
+const markdownTitles: Readonly<Record<string, string>> = {
+  MD009: 'Space at the end of a line',
+  MD010: 'Tab character',
+  MD012: 'Several blank lines',
+  MD013: 'Line too long',
+  MD022: 'Heading without blank lines around it',
+  MD031: 'Code block without blank lines around it',
+  MD032: 'List without blank lines around it',
+  MD041: 'File does not begin with a heading',
+  MD045: 'Image without alternate text',
+  MD047: 'No line break at the end of the file',
+  MD049: 'Another mark for emphasis',
+  MD050: 'Another mark for strong emphasis',
+  MD051: 'Link to a heading that is not there',
+  MD053: 'Link target that nothing uses',
 };
 
 /** Help for any code of any engine. */
 export function ruleHelp(language: Language, code: string, stage: Stage): RuleHelp {
-  const known = Object.hasOwn(common, code) ? common[code] : undefined;
+  const known = own(common, code);
   if (known) return known;
   if (language === 'python') return pythonHelp(code);
   if (language === 'markdown') return markdownHelp(code);
@@ -55,29 +87,27 @@ export function ruleHelp(language: Language, code: string, stage: Stage): RuleHe
 
 function pythonHelp(code: string): RuleHelp {
   const { title } = pythonRule(code);
-  const text = `${title}. Rule ${code} of ruff.`;
-  return { title, text, uri: 'https://docs.astral.sh/ruff/rules/' };
+  return { title, text: `${title}: rule ${code} of ruff.`, uri: 'https://docs.astral.sh/ruff/rules/' };
 }
 
 function markdownHelp(code: string): RuleHelp {
-  const title = `Markdown rule ${code}`;
+  const title = own(markdownTitles, code) ?? `Markdown rule ${code}`;
   if (!/^MD\d{3}$/.test(code)) return { title, text: `${title}.` };
-  return {
-    title,
-    text: `Rule ${code} of markdownlint.`,
-    uri: `https://github.com/DavidAnson/markdownlint/blob/main/doc/${code.toLowerCase()}.md`,
-  };
+  const uri = `https://github.com/DavidAnson/markdownlint/blob/main/doc/${code.toLowerCase()}.md`;
+  return { title, text: `${title}: rule ${code} of markdownlint.`, uri };
 }
 
 function scriptHelp(code: string, stage: Stage): RuleHelp {
   const title = sentence(code);
   if (!/^[a-z]+(?:[A-Z][a-z0-9]*)+$/.test(code)) return { title, text: `${title} (${stageNames[stage]}).` };
   const page = code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return {
-    title,
-    text: `Rule ${code} of Biome.`,
-    uri: `https://biomejs.dev/linter/rules/${page}/`,
-  };
+  const uri = `https://biomejs.dev/linter/rules/${page}/`;
+  return { title, text: `${title}: rule ${code} of Biome.`, uri, ...own(scriptRules, code) };
+}
+
+/** Not what every object has: a code may be called `toString`. */
+function own<T>(table: Readonly<Record<string, T>>, code: string): T | undefined {
+  return Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
 /** `noUnusedImports` and `no-unused-imports` become `No unused imports`. */
