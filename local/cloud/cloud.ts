@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,6 +13,7 @@ import { type DynaliteServer, startDynalite } from './dynalite-server.ts';
 import { type EventSource, startEventSource } from './event-source/event-source.ts';
 import { type HttpApi, startHttpApi } from './http/http-api.ts';
 import type { InvocationResult } from './lambda/fault.ts';
+import { functionConcurrency, type Machine } from './lambda/function-concurrency.ts';
 import { type LambdaHost, startLambdaHost } from './lambda/host.ts';
 import { lockDirectory } from './lock.ts';
 import { logEvents } from './log-events.ts';
@@ -20,7 +22,7 @@ import { type Scheduler, startScheduler } from './schedule/scheduler.ts';
 import { createMissingTables } from './tables.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
 import { describeCloud } from './template/describe.ts';
-import type { CloudDescription } from './template/description.ts';
+import type { CloudDescription, FunctionDescription } from './template/description.ts';
 
 /** How to start a local cloud. */
 export interface CloudOptions {
@@ -49,7 +51,7 @@ export interface CloudOptions {
    * queues. `on-time`: only at its times. `off`: never.
    */
   readonly schedules?: 'start-up' | 'on-time' | 'off';
-  /** Calls at once of one function, unless the template says fewer. */
+  /** Calls at once of one function, unless the template or the machine allows fewer. */
   readonly functionConcurrency?: number;
   /** To be told from the first event on. */
   readonly events?: CloudEmitter;
@@ -141,7 +143,7 @@ async function startWork(
   events: CloudEmitter,
   closers: (() => Promise<void>)[],
 ): Promise<Cloud> {
-  const { dataDirectory, logger = silentLogger, functionConcurrency = defaultConcurrency } = options;
+  const { dataDirectory, logger = silentLogger } = options;
   const description = describeCloud(assembly, { sqs: queues.endpoint, http: http.endpoint });
   const { region, outputs } = description;
   const endpoints = { dynamodb: tables.endpoint, sqs: queues.endpoint, eventbridge: bus.endpoint };
@@ -149,10 +151,13 @@ async function startWork(
   await createMissingTables(endpoints.dynamodb, region, description.tables);
   await createQueues(endpoints.sqs, region, description.queues);
 
+  const concurrencyOf = (each: FunctionDescription) =>
+    functionConcurrency(each, options.functionConcurrency ?? defaultConcurrency, thisMachine());
+  const concurrencies = new Map(description.functions.map((each) => [each.name, concurrencyOf(each)]));
   const host = await startLambdaHost({
     functions: description.functions,
     environment: { region, endpoints, buckets, secrets: options.secrets, extra: options.environment ?? {} },
-    functionConcurrency,
+    concurrencyOf,
     events,
   });
   closers.push(() => host.drain(0));
@@ -170,7 +175,15 @@ async function startWork(
   });
   bus.connect(description.rules, deliveries.deliver);
   const sources = description.eventSources.map((source) =>
-    startEventSource({ source, region, sqs, invoke, functionConcurrency, events, logger }),
+    startEventSource({
+      source,
+      region,
+      sqs,
+      invoke,
+      functionConcurrency: concurrencies.get(source.functionName) ?? defaultConcurrency,
+      events,
+      logger,
+    }),
   );
   if (description.api !== undefined) http.connect(description.api, invoke);
   const scheduler = startScheduler({
@@ -202,6 +215,10 @@ async function startWork(
     drain,
     close,
   };
+}
+
+function thisMachine(): Machine {
+  return { processors: availableParallelism(), memoryMegabytes: totalmem() / 1_048_576 };
 }
 
 interface Running {

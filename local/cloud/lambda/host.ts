@@ -22,23 +22,22 @@ export interface LambdaHost {
 export interface LambdaHostOptions {
   readonly functions: readonly FunctionDescription[];
   readonly environment: EnvironmentSources;
-  /** Calls at once of one function, unless it reserves fewer. */
-  readonly functionConcurrency: number;
+  /** Calls at once of one function. */
+  readonly concurrencyOf: (description: FunctionDescription) => number;
   readonly events: CloudEmitter;
 }
 
 /** Prepares every function with its environment. */
 export async function startLambdaHost(options: LambdaHostOptions): Promise<LambdaHost> {
-  const { functions, functionConcurrency, events } = options;
+  const { functions, concurrencyOf, events } = options;
   const runtimes = new Map<string, FunctionRuntime>();
   for (const description of functions) {
-    const reserved = description.reservedConcurrency ?? functionConcurrency;
     runtimes.set(
       description.name,
       createFunctionRuntime({
         description,
         environment: await functionEnvironment(description, options.environment),
-        maximumConcurrency: Math.min(reserved, functionConcurrency),
+        maximumConcurrency: concurrencyOf(description),
         events,
       }),
     );
