@@ -1,16 +1,13 @@
-import { applyFixes, type Configuration, type LintError } from 'markdownlint';
+import type { Configuration, LintError } from 'markdownlint';
 import { lint } from 'markdownlint/sync';
 import type { AnalysisTask, FileAnalysis, FixedText, LanguageEngine } from '../analysis.ts';
 import { excerptsOf, linesOf } from '../excerpts.ts';
 import type { LocalFinding, Severity } from '../finding.ts';
 import { silence, suppressionsIn } from '../suppressions.ts';
-import { keepingLineBreaks } from './markdown/keep-line-breaks.ts';
+import { fixMarkdown } from './markdown/fix-markdown.ts';
 import { markdownRule, safeMarkdownFixes } from './markdown/markdown-rules.ts';
 
 const byteOrderMark = '\uFEFF';
-
-/** Rounds of fixing: what one rule changes may concern another one. */
-const fixRounds = 10;
 
 /** A finding with what markdownlint said. */
 interface Remark {
@@ -48,26 +45,14 @@ export function createMarkdownEngine(): LanguageEngine {
 
 function fixed(task: AnalysisTask, wanted: readonly string[] | undefined): FixedText {
   const mark = task.text.startsWith(byteOrderMark) ? byteOrderMark : '';
-  const applied = new Set<string>();
-  let text = task.text.slice(mark.length);
-  for (let round = 0; round < fixRounds; round += 1) {
-    const lines = linesOf(text);
+  const result = fixMarkdown(task.text.slice(mark.length), (text) => {
     const suppressions = suppressionsIn(text, 'markdown');
-    const remarks = remarksOn({ ...task, text }, lines).filter(
-      ({ finding }) =>
-        finding.fixable &&
-        (wanted?.includes(finding.code) ?? true) &&
-        silence([finding], suppressions).length > 0,
-    );
-    const next = applyFixes(
-      text,
-      remarks.map(({ error }) => keepingLineBreaks(error, lines)),
-    );
-    if (next === text) break;
-    for (const { finding } of remarks) applied.add(finding.code);
-    text = next;
-  }
-  return { text: mark + text, codes: [...applied].sort() };
+    return remarksOn({ ...task, text }, linesOf(text))
+      .filter(({ finding }) => finding.fixable && (wanted?.includes(finding.code) ?? true))
+      .filter(({ finding }) => silence([finding], suppressions).length > 0)
+      .map(({ error }) => error);
+  });
+  return { ...result, text: mark + result.text };
 }
 
 function remarksOn({ text, settings }: AnalysisTask, lines: readonly string[]): readonly Remark[] {
