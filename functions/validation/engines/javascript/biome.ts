@@ -37,7 +37,7 @@ export interface Biome {
 }
 
 /** Every configuration is a project of its own; beyond this many a new workspace is begun. */
-const projectsAtMost = 48;
+const projectsAtMost = 128;
 
 const sloppyScript: DocumentFileSource = {
   Js: {

@@ -32,9 +32,9 @@ export function examine({ biome }: Tools, task: AnalysisTask, stages: readonly S
   const { settings } = task;
   const plain = plainText(task.text);
   const { text } = plain;
-  const configuration = javascriptConfiguration(settings, text);
   const lines = linesOf(text);
   const format = stages.includes(3) && isFormatted(settings) && !isMinified(text, lines);
+  const configuration = javascriptConfiguration(settings, text, format);
   const wish = { lint: stages.includes(2), format };
   const followed = format ? followingPrettierIgnore(text) : undefined;
   // Another text has its things in other places: what is found must be found in this one.

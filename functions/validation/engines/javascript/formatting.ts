@@ -6,10 +6,18 @@ import { indentation, javascriptStyle } from './file-style.ts';
 /** Biome's widest line. */
 const widestLine = 320;
 
-/** Biome's configuration for one JavaScript or TypeScript file. */
-export function javascriptConfiguration({ options, lineLength }: FileSettings, text: string): Configuration {
+/**
+ * Biome's configuration for one JavaScript or TypeScript file.
+ *
+ * @param formats otherwise its style is of no interest, and is not looked for
+ */
+export function javascriptConfiguration(
+  { options, lineLength }: FileSettings,
+  text: string,
+  formats: boolean,
+): Configuration {
   const read = engineOptions(options);
-  const style = completeStyle(read, lineLength, () => javascriptStyle(text));
+  const style = formats ? completeStyle(read, lineLength, () => javascriptStyle(text)) : {};
   const { indentStyle, indentWidth, lineWidth, ...own } = style;
   return {
     formatter: general({ indentStyle, indentWidth, lineWidth }),

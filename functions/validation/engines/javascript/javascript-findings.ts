@@ -15,15 +15,16 @@ import { type ImportedName, importedNames, namesUsedByJsx, unusedNames } from '.
 /** Syntax errors at most: after the first few they are about each other. */
 const syntaxErrorsAtMost = 20;
 
-/** Where the text does not parse, each place once. */
+/** Where the text does not parse: the first error of each line, for others are about the same mistake. */
 export function syntaxErrors({ report, positions, settings }: ExaminedText): readonly LocalFinding[] {
   if (!settings.stages.includes(1)) return [];
   const make = findingMaker(javascriptRules, settings);
-  const places = new Map(report.syntaxErrors.map((error) => [`${error.start}-${error.end}`, error]));
-  return [...places.values()].slice(0, syntaxErrorsAtMost).map(({ start, end, message }) => {
+  const found = report.syntaxErrors.map(({ start, end, message }) => {
     const from = positions.fromByte(start);
     return make('parse', positions.span(from, positions.fromByte(end)), message);
   });
+  const firsts = new Map(found.toReversed().map((finding) => [finding.line, finding]));
+  return [...firsts.values()].toReversed().slice(0, syntaxErrorsAtMost);
 }
 
 /** Imported names that nothing in the file uses. Names that classic JSX uses silently are not among them. */

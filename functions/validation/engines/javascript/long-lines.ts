@@ -16,23 +16,25 @@ export interface LongLine extends Span {
 export function longLines(lines: readonly string[], limit: number): readonly LongLine[] {
   return lines.flatMap((text, index) => {
     if (text.length <= limit && !text.includes('\t')) return [];
-    const length = width(text);
-    if (length <= limit || isUnbreakable(text, limit)) return [];
+    const { length, crossing } = measured(text, limit);
+    if (crossing === undefined || isUnbreakable(text, limit)) return [];
     const line = index + 1;
-    const column = Math.min(limit, text.length - 1) + 1;
-    return [{ line, column, endLine: line, endColumn: text.length + 1, length }];
+    return [{ line, column: crossing + 1, endLine: line, endColumn: text.length + 1, length }];
   });
 }
 
-function width(text: string): number {
-  let characters = 0;
-  // Only those outside the basic plane count twice in `length`.
+/** How long a line is, and at which UTF-16 offset it is longer than the limit. */
+function measured(text: string, limit: number): { length: number; crossing: number | undefined } {
+  let length = 0;
+  let crossing: number | undefined;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
+    // The second half of a character outside the basic plane.
     if (code >= 0xdc00 && code <= 0xdfff) continue;
-    characters += code === 9 ? tabWidth - (characters % tabWidth) : 1;
+    length += code === 9 ? tabWidth - (length % tabWidth) : 1;
+    if (length > limit) crossing ??= index;
   }
-  return characters;
+  return { length, crossing };
 }
 
 const url = /\b[a-z][a-z\d+.-]*:\/\/[^\s/]/i;
