@@ -23,6 +23,7 @@ export function readJson(text: string, kind: string): readonly JsonProblem[] {
   const problems: JsonProblem[] = [];
   /** The keys of each object around the place that is read, outermost first. */
   const objects: Set<string>[] = [];
+  let lastLine = -1;
   const correct = !lenient && isJson(text);
   const options = { disallowComments: !lenient, allowTrailingComma: lenient, allowEmptyContent: lenient };
 
@@ -45,8 +46,11 @@ export function readJson(text: string, kind: string): readonly JsonProblem[] {
           );
         keys?.add(key);
       },
-      onError: (error, offset, length) => {
-        if (!correct) add('parse', offset, length, wordsFor(error));
+      onError: (error, offset, length, line) => {
+        // A second error on one line is about the first.
+        if (correct || line === lastLine) return;
+        lastLine = line;
+        add('parse', offset, length, wordsFor(error));
       },
     },
     options,

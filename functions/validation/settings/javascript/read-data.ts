@@ -17,7 +17,7 @@ export function readJsonData(text: string): ReadData {
 
 /** YAML, of which JSON is a part. Few aliases: a bomb is an error. */
 export function readYamlData(text: string): ReadData {
-  return attempted(() => parseYaml(text, { maxAliasCount: 50, logLevel: 'silent' }) as unknown);
+  return attempted(() => parseYaml(text, { maxAliasCount: 50, logLevel: 'error' }) as unknown);
 }
 
 /** TOML. */
