@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,13 +19,20 @@ type MirrorInput = ConfigurationInput['mirrors'][number];
 export const organisations = { source: 'acme', backup: 'acme-backup', deploy: 'acme-deploy' } as const;
 
 /** The names of its secrets. */
-type SecretName = 'SOURCE_TOKEN' | 'BACKUP_TOKEN' | 'DEPLOY_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
+type SecretName =
+  | 'SOURCE_TOKEN'
+  | 'BACKUP_TOKEN'
+  | 'DEPLOY_TOKEN'
+  | 'GITHUB_WEBHOOK_SECRET'
+  | 'SOURCE_APP_KEY';
 
 /** What differs from one mirror of everything in `acme` to `acme-backup` and `acme-deploy`. */
 export interface ProductOptions {
   /** Repositories that `acme` has before the cloud starts, with a few commits each. */
   readonly repositories?: readonly string[];
   readonly mirrors?: readonly MirrorInput[];
+  /** The section of the configuration. The source is then read by a GitHub App, which may make checks and push. */
+  readonly validation?: ConfigurationInput['validation'];
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
@@ -74,11 +81,25 @@ export function mirrorTo(
   };
 }
 
+const app = { id: 4711, privateKey: reference('SOURCE_APP_KEY') };
+
+/** A mirror whose source is read by a GitHub App. */
+export function appMirror(changes: Partial<MirrorInput> = {}): MirrorInput {
+  const mirror = mirrorTo(['backup'], changes);
+  return { ...mirror, source: { ...mirror.source, credentials: { app } } };
+}
+
 /** Starts the product. The organisation's webhook points at it once it is up. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-builder-product-'));
-  const secrets = makeSecrets();
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const secrets = makeSecrets(keys.privateKey);
   const github = await startGitHub(join(directory, 'github'), secrets);
+  if (options.validation) await addApp(github, keys.publicKey);
   const developer = await createDeveloper(github, join(directory, 'work'));
   for (const name of options.repositories ?? []) await developer.createRepository(name);
 
@@ -135,7 +156,20 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   return product;
 }
 
-function makeSecrets(): Readonly<Record<SecretName, string>> {
+/** May do what validating asks of it, at the source alone. */
+async function addApp(github: LocalGitHub, key: string): Promise<void> {
+  const permissions = {
+    ...({ metadata: 'read', contents: 'write', checks: 'write' } as const),
+    ...({ statuses: 'write', pull_requests: 'write', security_events: 'write' } as const),
+  };
+  await github.addApp({
+    id: app.id,
+    key,
+    installations: [{ account: organisations.source, permissions }],
+  });
+}
+
+function makeSecrets(appKey: string): Readonly<Record<SecretName, string>> {
   // Without the shape of a real token: what is not known to be a secret would be found by its shape alone.
   const value = () => randomBytes(20).toString('hex');
   return {
@@ -143,6 +177,7 @@ function makeSecrets(): Readonly<Record<SecretName, string>> {
     BACKUP_TOKEN: value(),
     DEPLOY_TOKEN: value(),
     GITHUB_WEBHOOK_SECRET: value(),
+    SOURCE_APP_KEY: appKey,
   };
 }
 
@@ -162,12 +197,12 @@ async function startGitHub(
 
 async function synthesizeFor(
   github: LocalGitHub,
-  { mirrors = [mirrorTo(['backup', 'deploy'])], mirrorTimeoutSeconds, gitUrlOf }: ProductOptions,
+  { mirrors = [mirrorTo(['backup', 'deploy'])], validation, mirrorTimeoutSeconds, gitUrlOf }: ProductOptions,
   outdir: string,
 ): Promise<string> {
   const { apiUrl } = github;
   const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
-  const configuration = resolveConfiguration({ apiUrl, gitUrl, mirrors });
+  const configuration = resolveConfiguration({ apiUrl, gitUrl, mirrors, ...(validation && { validation }) });
   const directory = await synthesize({ configuration, outdir });
   if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);
   return directory;

@@ -1,4 +1,5 @@
 import { type AnalysisTask, type FileAnalysis, type FixKind, fixKinds } from '../analysis.ts';
+import type { EngineProblem } from '../engines/engine-messages.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { LocalFinding } from '../finding.ts';
 import { obstacleToFix } from './accept-fix.ts';
@@ -68,10 +69,32 @@ async function tryFix(
   const fixed = await pool.fix(task, kind, codes);
   if ('problem' in fixed) return { reason: fixed.problem };
   if (fixed.text === task.text) return { step: { kind, codes: [], text: task.text }, analysis: before };
-  const after = await pool.analyse({ ...task, text: fixed.text });
-  if ('problem' in after) return { reason: after.problem };
-  const reason = obstacleToFix(before, after, kind, codes);
-  return reason === undefined
-    ? { step: { kind, codes: fixed.codes, text: fixed.text }, analysis: after }
-    : { reason };
+  const tidied = await keepFormatted(pool, { ...task, text: fixed.text }, before);
+  if ('problem' in tidied) return { reason: tidied.problem };
+  const { text, analysis } = tidied;
+  const reason = obstacleToFix(before, analysis, kind, codes);
+  return reason === undefined ? { step: { kind, codes: fixed.codes, text }, analysis } : { reason };
+}
+
+/** Where a line goes, blank ones stay behind: a file that was formatted is formatted again, in the same step. */
+async function keepFormatted(
+  pool: Pick<EnginePool, 'analyse' | 'fix'>,
+  task: AnalysisTask,
+  before: FileAnalysis,
+): Promise<{ readonly text: string; readonly analysis: FileAnalysis } | EngineProblem> {
+  const after = await pool.analyse(task);
+  if ('problem' in after || isFormatted(after) || !isFormatted(before)) {
+    return 'problem' in after ? after : { text: task.text, analysis: after };
+  }
+  const formatted = await pool.fix(task, 'style', [formatCode]);
+  if ('problem' in formatted) return formatted;
+  const analysis = await pool.analyse({ ...task, text: formatted.text });
+  return 'problem' in analysis ? analysis : { text: formatted.text, analysis };
+}
+
+/** The code of all languages for a text that their formatter would change. */
+const formatCode = 'format';
+
+function isFormatted({ findings }: FileAnalysis): boolean {
+  return !findings.some(({ code }) => code === formatCode);
 }
