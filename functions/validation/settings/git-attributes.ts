@@ -1,4 +1,5 @@
-import { type PathTest, pathTest } from './path-patterns.ts';
+import type { PathTest } from './path-glob.ts';
+import { pathTest } from './path-patterns.ts';
 
 /** The attributes that say a file is not written by the people of this repository. */
 const attributes = ['linguist-generated', 'linguist-vendored'] as const;

@@ -51,13 +51,21 @@ export function readRepositorySettings(
   product: ValidationSettings,
   paths: ReadonlySet<string>,
 ): RepositorySettings {
-  const wanted = languages.filter((language) => product.languages.includes(language));
-  const byLanguage = new Map(
-    wanted.map((language) => [language, readers[language].read(files, product, paths)] as const),
-  );
   const attributeOf = linguistAttributes(files);
   const isAlwaysExcluded = anyPath(alwaysExcluded);
   const isExcluded = anyPath(product.exclude);
+  // Settings in a folder that is left out speak of nothing: a broken one there, perhaps on purpose, is nobody's fault.
+  const counted = new Map(
+    [...files].filter(([path]) => {
+      const anyNeighbour = `${path.slice(0, path.lastIndexOf('/') + 1)}\0`;
+      const tests: readonly ((path: string) => unknown)[] = [isAlwaysExcluded, isExcluded, attributeOf];
+      return !path.includes('/') || !tests.some((test) => test(anyNeighbour));
+    }),
+  );
+  const wanted = languages.filter((language) => product.languages.includes(language));
+  const byLanguage = new Map(
+    wanted.map((language) => [language, readers[language].read(counted, product, paths)] as const),
+  );
   const isIncluded = product.include.includes('**') ? () => true : anyPath(product.include);
   const settingsOf = (path: string): LanguageSettings | undefined => {
     const language = languageOf(path);
