@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FileAnalysis, FixKind } from '../../../../functions/validation/analysis.ts';
+import type { EnginePool } from '../../../../functions/validation/engines/engine-pool.ts';
 import { fixText } from '../../../../functions/validation/fixing/fix-text.ts';
 import { fileAnalysis, fileSettings, localFinding } from '../../../support/validation-files.ts';
 
@@ -20,7 +21,7 @@ function engines(
   return { analyse, fix };
 }
 
-const run = (pool: ReturnType<typeof engines>, text: string, before: FileAnalysis) =>
+const run = (pool: Pick<EnginePool, 'analyse' | 'fix'>, text: string, before: FileAnalysis) =>
   fixText(pool, { text, settings: fileSettings() }, before, before.findings);
 
 describe('fixing a text', () => {
