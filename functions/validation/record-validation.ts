@@ -3,6 +3,7 @@ import type { BlobStore } from '../../shared/blobs/blob-store.ts';
 import type { ValidationSettings } from '../../shared/config/configuration.ts';
 import type { DomainEvent, EventBus } from '../../shared/events/domain-events.ts';
 import type { ValidationRecord, ValidationStore } from '../../shared/state/validation-store.ts';
+import { type NotAnalysed, severities } from './finding.ts';
 import type { Subject } from './locate-subject.ts';
 import { htmlReport } from './reports/html-report.ts';
 import type { TrendPoint, ValidationResult } from './result.ts';
@@ -70,16 +71,22 @@ export async function recordValidation(
     finishedAt: run.validator.now(),
     report: await ledger.blobs.put(new TextEncoder().encode(htmlReport(result))),
   };
-  await ledger.results.record(record);
+  // Where a change answers for its own files, a look at all of them must not take back what was said of the change.
+  const unlessKnown = subject.full && run.settings.scope === 'changed';
+  await ledger.results.record(record, { unlessKnown });
   ledger.measure(record);
   return record;
 }
 
-/** The event for whoever waits for the commit. */
+/**
+ * The event for whoever waits for the commit.
+ *
+ * @param notAnalysed the files by name, where they are at hand
+ */
 export function validationEvent(
-  { job, runId }: Pick<ValidationRun, 'job' | 'runId'>,
+  { job, runId, settings }: Pick<ValidationRun, 'job' | 'runId' | 'settings'>,
   record: ValidationRecord,
-  result: ValidationResult,
+  notAnalysed: readonly NotAnalysed[] = [],
 ): DomainEvent<'validation.passed' | 'validation.failed'> {
   const detail = {
     version: 1 as const,
@@ -93,17 +100,19 @@ export function validationEvent(
     receivedAt: job.trigger.receivedAt,
   };
   if (record.outcome === 'passed') return { type: 'validation.passed', detail };
-  return { type: 'validation.failed', detail: { ...detail, reasons: reasonsOf(result) } };
+  const reasons = [...countReasons(record, settings), ...fileReasons(record, notAnalysed)];
+  return { type: 'validation.failed', detail: { ...detail, reasons } };
 }
 
-function reasonsOf({ findings, notAnalysed, failOn, counts }: ValidationResult): string[] {
-  const worst = (['critical', 'error', 'warning', 'info'] as const).filter(
-    (severity) => counts[severity] > 0,
-  );
-  const summary =
-    findings.length === 0 ? [] : [worst.map((severity) => `${counts[severity]} ${severity}`).join(', ')];
-  const files = notAnalysed
-    .slice(0, shownReasons)
-    .map(({ file, reason }) => `${file.slice(0, 200)} ${reason}`);
-  return [...summary.map((text) => `${text} (limit: ${failOn})`), ...files];
+function countReasons({ counts }: ValidationRecord, { failOn }: ValidationSettings): string[] {
+  const present = severities.toReversed().filter((severity) => counts[severity] > 0);
+  if (present.length === 0) return [];
+  const words = present.map((severity) => `${counts[severity]} ${severity}`).join(', ');
+  return [`${words} (limit: ${failOn})`];
+}
+
+function fileReasons({ notAnalysed: count }: ValidationRecord, named: readonly NotAnalysed[]): string[] {
+  if (count === 0) return [];
+  const shown = named.slice(0, shownReasons).map(({ file, reason }) => `${file.slice(0, 200)} ${reason}`);
+  return [`${count} not analysed`, ...shown];
 }

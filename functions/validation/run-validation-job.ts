@@ -99,7 +99,14 @@ async function runWithRemote(
   const located = await locateSubject(run.job.target, run.job.repository, run.remote);
   if ('gone' in located) return { kind: 'skipped', reason: located.gone };
   const { subject } = located;
-  if (await isKnown(dependencies, run, subject)) return { kind: 'skipped', reason: 'validated already' };
+  const known = await knownResult(dependencies, run, subject);
+  if (known) {
+    // Who waits for this branch has not heard of a result that another branch led to.
+    if (known.ref !== subject.ref && subject.own) {
+      await dependencies.bus.put([validationEvent(run, { ...known, ref: subject.ref })]);
+    }
+    return { kind: 'skipped', reason: 'validated already' };
+  }
   const commits = await run.remote.commits(
     subject.base === undefined ? [subject.commit] : [subject.base, subject.commit],
   );
@@ -128,15 +135,15 @@ async function runWithRemote(
 }
 
 /** Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again. */
-async function isKnown(
+async function knownResult(
   { results }: Ledger,
   { repository, settings, validator, job }: ValidationRun,
   subject: Subject,
-): Promise<boolean> {
-  if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return false;
+): Promise<ValidationRecord | undefined> {
+  if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return undefined;
   const known = await results.find(repository, subject.commit);
-  if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return false;
-  return known.scope === 'all' || scopeOf(subject, settings) === 'changed';
+  if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return undefined;
+  return known.scope === 'all' || scopeOf(subject, settings) === 'changed' ? known : undefined;
 }
 
 async function requestFor(
@@ -178,5 +185,5 @@ async function announce(
   record: ValidationRecord,
   result: ValidationResult,
 ): Promise<void> {
-  if (own) await bus.put([validationEvent(run, record, result)]);
+  if (own) await bus.put([validationEvent(run, record, result.notAnalysed)]);
 }

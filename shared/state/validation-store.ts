@@ -46,8 +46,11 @@ export type ValidationRecord = z.infer<typeof recordSchema>;
 
 /** The results of validations, by commit and by branch. */
 export interface ValidationStore {
-  /** Keeps a result, unless one that was begun later is there. `false`: that one stays. */
-  record(result: ValidationRecord): Promise<boolean>;
+  /**
+   * Keeps a result as the newest of its commit, unless one that was begun later is there (or, with `unlessKnown`, any). It
+   * is part of the branch's history in either case. `false`: the other one stays the commit's.
+   */
+  record(result: ValidationRecord, options?: { readonly unlessKnown?: boolean }): Promise<boolean>;
   /** The newest result of a commit. */
   find(repository: RepositoryKey, commit: ObjectId): Promise<ValidationRecord | undefined>;
   /** Those of the commits whose newest result is `passed`. */
@@ -71,7 +74,7 @@ export function createValidationStore({ client, table }: Table): ValidationStore
     readStored(recordSchema, item.result, table, `${String(item.pk)} ${String(item.sk)}`);
 
   return {
-    async record(result) {
+    async record(result, { unlessKnown = false } = {}) {
       const pk = partition(result.repository);
       const expiresAt = expiry(result.finishedAt, retentionDays);
       const startedAt = result.startedAt;
@@ -83,8 +86,12 @@ export function createValidationStore({ client, table }: Table): ValidationStore
           new PutCommand({
             TableName: table,
             Item: { pk, sk: `commit#${result.commit}`, result, startedAt, expiresAt },
-            ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :startedAt',
-            ExpressionAttributeValues: { ':startedAt': startedAt },
+            ...(unlessKnown
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :startedAt',
+                  ExpressionAttributeValues: { ':startedAt': startedAt },
+                }),
           }),
         ),
       );

@@ -118,6 +118,14 @@ describe('results of validations', () => {
     expect([kept, found?.outcome]).toEqual([false, 'passed']);
   });
 
+  it('stay when another is to be kept only of an unknown commit', async () => {
+    const store = createValidationStore(await freshTable());
+    await store.record(record());
+    const kept = await store.record(record({ startedAt: 5_000, outcome: 'failed' }), { unlessKnown: true });
+    const found = await store.find('github.com/acme/widget', commit);
+    expect([kept, found?.outcome]).toEqual([false, 'passed']);
+  });
+
   it('say which of many commits have passed', async () => {
     const store = createValidationStore(await freshTable());
     const commits = Array.from({ length: 130 }, (_, index) => String(index).padStart(40, '0'));

@@ -11,6 +11,8 @@ import { filesInMemory } from './validation-files.ts';
 export interface RemoteInMemory extends RemoteRepository {
   /** Makes a commit upon the branch (or the given parent) and moves the branch there; returns its id. */
   commit(branch: string, files: Readonly<Record<string, string>>, options?: CommitOptions): Promise<string>;
+  /** Moves a branch to a commit, fast forward or not. */
+  move(branch: string, commit: string): Promise<void>;
   /** The contents of a commit. */
   contents(commit: string): Readonly<Record<string, string>>;
   message(commit: string): string;
@@ -74,6 +76,7 @@ export function remoteInMemory(): RemoteInMemory {
       tips.set(ref, id);
       return id;
     },
+    move: async (branch, commit) => void tips.set(`refs/heads/${branch}`, commit),
     contents: (id) => commits.get(id)?.files ?? {},
     message: (id) => commits.get(id)?.view.message ?? '',
     tip: (branch) => tips.get(`refs/heads/${branch}`),

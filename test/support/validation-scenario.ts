@@ -52,7 +52,8 @@ export function inMemoryValidations(): ValidationStore & { readonly records: Val
       .toSorted((a, b) => b.startedAt - a.startedAt)[0];
   return {
     records,
-    record: async (record) => {
+    record: async (record, { unlessKnown = false } = {}) => {
+      if (unlessKnown && newest(record.repository, record.commit)) return false;
       records.push(record);
       return newest(record.repository, record.commit) === record;
     },

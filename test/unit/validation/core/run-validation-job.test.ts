@@ -64,6 +64,26 @@ describe('a push', () => {
     expect([second, shown.length]).toEqual([{ kind: 'skipped', reason: 'validated already' }, 1]);
   });
 
+  it('of a commit that another branch brought is announced without being looked at', async () => {
+    const { run, push, shown, events, remote, after } = await pushed(faultyLine);
+    await run(push);
+    await remote.commit('release', { 'a.py': '' });
+    const before = remote.tip('release') ?? '';
+    await remote.move('release', after);
+    await run({ kind: 'push', ref: 'refs/heads/release', before, after });
+    expect([shown.length, events.at(-1)]).toMatchObject([
+      1,
+      { type: 'validation.passed', detail: { commit: after, ref: 'refs/heads/release' } },
+    ]);
+  });
+
+  it('keeps its result when a look at all files finds more', async () => {
+    const { run, push, results, after } = await pushed(faultyLine);
+    await run(push);
+    await run({ kind: 'full' }, { kind: 'command' });
+    expect((await results.find('github.com/acme/widget', after))?.outcome).toBe('passed');
+  });
+
   it('is looked at again when a person asks', async () => {
     const { run, push, shown } = await pushed(faultyLine);
     await run(push);
