@@ -27,8 +27,6 @@ export const javascriptRules = {
   'missing-jsdoc': { stage: 4, severity: 'warning', title: 'Export without JSDoc', fixable: false },
 } as const satisfies Record<string, Rule>;
 
-export type JavascriptCode = keyof typeof javascriptRules;
-
 /** The rules of JSON. */
 export const jsonRules = {
   parse: { stage: 1, severity: 'critical', title: 'Syntax error', fixable: false },

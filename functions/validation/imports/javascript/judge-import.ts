@@ -101,7 +101,7 @@ function bare(
     return undefined;
   return {
     code: 'undeclared-dependency',
-    message: `'${name}' is imported and not declared in ${above[0]?.path ?? 'package.json'}`,
+    message: `'${name}' is imported and not declared in ${(above.find((one) => one.name !== undefined) ?? above[0])?.path}`,
     mild: fact.guarded || isFixture(path),
   };
 }

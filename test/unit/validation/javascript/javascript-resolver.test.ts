@@ -93,6 +93,15 @@ describe('an import of a package', () => {
     ]);
   });
 
+  it('is said of the nearest package that has a name: others only tell module kinds', async () => {
+    const { findings } = await importsOf({
+      'cjs/a.js': "require('x');\n",
+      'cjs/package.json': manifest({ type: 'commonjs' }),
+      'package.json': manifest({ name: 'me' }),
+    });
+    expect(findings[0]).toContain('not declared in package.json');
+  });
+
   it.each([
     [{ dependencies: { x: '1' } }],
     [{ devDependencies: { x: '1' } }],
