@@ -7,6 +7,8 @@ const outputNames = {
   stateTable: 'StateTableName',
   runTable: 'RunTableName',
   rollupTable: 'RollupTableName',
+  analysisTable: 'AnalysisTableName',
+  blobBucket: 'BlobBucketName',
   planQueue: 'PlanQueueUrl',
   mirrorQueue: 'MirrorQueueUrl',
   validationQueue: 'ValidationQueueUrl',
@@ -25,6 +27,8 @@ export interface CloudAccess {
   readonly names: CloudNames;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
+  /** Where reports and other large values are: `s3://bucket` or `file:///directory`. */
+  readonly blobs: string;
   /** Where GitHub's events go. */
   readonly webhookUrl: string | undefined;
   /** Milliseconds between two looks while waiting for something. */
@@ -51,6 +55,8 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
     stateTable: value('stateTable'),
     runTable: value('runTable'),
     rollupTable: value('rollupTable'),
+    analysisTable: value('analysisTable'),
+    blobBucket: value('blobBucket'),
     planQueue: value('planQueue'),
     mirrorQueue: value('mirrorQueue'),
     validationQueue: value('validationQueue'),

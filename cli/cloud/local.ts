@@ -12,6 +12,8 @@ interface LocalCloud {
   readonly region: string;
   readonly endpoints: { readonly dynamodb: string; readonly sqs: string };
   readonly outputs: Readonly<Record<string, string>>;
+  /** `file://` URI by bucket name. */
+  readonly buckets: Readonly<Record<string, string>>;
   readonly webhookUrl?: string | undefined;
 }
 
@@ -48,11 +50,13 @@ function access(cloud: LocalCloud, place: string, own: boolean, close: () => Pro
   const common = { region: cloud.region, credentials: localCredentials };
   const dynamodb = new DynamoDBClient({ ...common, endpoint: cloud.endpoints.dynamodb });
   const sqs = new SQSClient({ ...common, endpoint: cloud.endpoints.sqs });
+  const names = namesFrom(cloud.outputs, place);
   return {
     place,
-    names: namesFrom(cloud.outputs, place),
+    names,
     dynamodb,
     sqs,
+    blobs: cloud.buckets[names.blobBucket] ?? '',
     webhookUrl: cloud.webhookUrl,
     pollMs: 150,
     own,

@@ -3,6 +3,7 @@ import type { MirrorStateStore, RollupStore, RunStore } from '../../shared/state
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import { createValidationStore, type ValidationStore } from '../../shared/state/validation-store.ts';
 import type { CloudAccess } from './cloud-access.ts';
 
 /** The records of a cloud. */
@@ -10,6 +11,7 @@ export interface Stores {
   readonly state: MirrorStateStore;
   readonly runs: RunStore;
   readonly rollups: RollupStore;
+  readonly validations: ValidationStore;
 }
 
 /** Opens a cloud's records. */
@@ -19,5 +21,6 @@ export function openStores({ dynamodb, names }: CloudAccess): Stores {
     state: createMirrorStateStore({ client, table: names.stateTable }),
     runs: createRunStore({ client, table: names.runTable }),
     rollups: createRollupStore({ client, table: names.rollupTable }),
+    validations: createValidationStore({ client, table: names.analysisTable }),
   };
 }

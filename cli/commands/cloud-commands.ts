@@ -23,6 +23,12 @@ export interface MetricsOptions extends CloudOptions {
   readonly days: number;
 }
 
+/** Options of `report`. */
+export interface ReportOptions extends CloudOptions {
+  readonly ref?: string;
+  readonly output?: string;
+}
+
 /** Options of `dlq`. */
 export interface DeadLetterOptions extends CloudOptions {
   readonly limit?: number;
@@ -74,6 +80,14 @@ function addReports({ program, surroundings, ends }: CommandSetup): void {
     .action(async (repository: string, options: HistoryOptions) => {
       const { history } = await import('./history.ts');
       ends(await history(repository, options, surroundings));
+    });
+  reporting(program.command('report').description('the last validation of one repository, and its report'))
+    .argument('<repository>', 'owner/name of the source, or host/owner/name')
+    .option('--ref <branch>', 'of this branch (default: the last of any)')
+    .option('-o, --output <file>', 'write its HTML report there')
+    .action(async (repository: string, options: ReportOptions) => {
+      const { lastReport } = await import('./last-report.ts');
+      ends(await lastReport(repository, options, surroundings));
     });
 }
 

@@ -1,4 +1,10 @@
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { ObjectId } from '../git/object-id.ts';
 import { expiry, type Table, whenConditionHolds } from './document-client.ts';
@@ -53,6 +59,8 @@ export interface ValidationStore {
   record(result: ValidationRecord, options?: { readonly unlessKnown?: boolean }): Promise<boolean>;
   /** The newest result of a commit. */
   find(repository: RepositoryKey, commit: ObjectId): Promise<ValidationRecord | undefined>;
+  /** The last result of the repository, or of one of its branches, with whatever scope. */
+  latest(repository: RepositoryKey, ref?: string): Promise<ValidationRecord | undefined>;
   /** Those of the commits whose newest result is `passed`. */
   passed(repository: RepositoryKey, commits: readonly ObjectId[]): Promise<ReadonlySet<ObjectId>>;
   /** The last results of a branch with that scope, oldest first. */
@@ -65,43 +73,60 @@ export interface ValidationStore {
 }
 
 /**
- * Two items a result: `pk` `validation#<repository>`, `sk` `commit#<id>` (the newest of the commit), and `sk`
- * `<scope>#<ref>#<startedAt, 15 digits>` (the history of the branch).
+ * Three items a result: `pk` `validation#<repository>`, and `sk` `commit#<id>` (the newest of the commit), `latest` (the
+ * newest of the repository), and `<scope>#<ref>#<startedAt, 15 digits>` (the history of the branch).
  */
 export function createValidationStore({ client, table }: Table): ValidationStore {
   const partition = (repository: RepositoryKey) => `validation#${repository}`;
   const read = (item: Record<string, unknown>) =>
     readStored(recordSchema, item.result, table, `${String(item.pk)} ${String(item.sk)}`);
 
+  const newestOf = async (repository: RepositoryKey, start: string, limit: number) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)',
+        ExpressionAttributeValues: { ':pk': partition(repository), ':start': start },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return Items.map(read);
+  };
+  const get = async (repository: RepositoryKey, sk: string) => {
+    const Key = { pk: partition(repository), sk };
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+    return Item === undefined ? undefined : read(Item);
+  };
+
   return {
     async record(result, { unlessKnown = false } = {}) {
       const pk = partition(result.repository);
       const expiresAt = expiry(result.finishedAt, retentionDays);
-      const startedAt = result.startedAt;
+      const { startedAt, scope, ref, commit } = result;
       const moment = String(startedAt).padStart(15, '0');
-      const history = { pk, sk: `${result.scope}#${result.ref}#${moment}`, result, expiresAt };
-      await client.send(new PutCommand({ TableName: table, Item: history }));
-      const written = await whenConditionHolds(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { pk, sk: `commit#${result.commit}`, result, startedAt, expiresAt },
-            ...(unlessKnown
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :startedAt',
-                  ExpressionAttributeValues: { ':startedAt': startedAt },
-                }),
-          }),
-        ),
-      );
-      return written !== undefined;
+      const put = (sk: string, condition: Partial<PutCommandInput>) => {
+        const Item = { pk, sk, result, startedAt, expiresAt };
+        return whenConditionHolds(client.send(new PutCommand({ TableName: table, Item, ...condition })));
+      };
+      const unlessNewer = {
+        ConditionExpression: 'attribute_not_exists(pk) OR startedAt <= :startedAt',
+        ExpressionAttributeValues: { ':startedAt': startedAt },
+      };
+      await put(`${scope}#${ref}#${moment}`, {});
+      await put('latest', unlessNewer);
+      const unlessAny = { ConditionExpression: 'attribute_not_exists(pk)' };
+      return (await put(`commit#${commit}`, unlessKnown ? unlessAny : unlessNewer)) !== undefined;
     },
 
-    async find(repository, commit) {
-      const Key = { pk: partition(repository), sk: `commit#${commit}` };
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Item === undefined ? undefined : read(Item);
+    find: (repository, commit) => get(repository, `commit#${commit}`),
+
+    async latest(repository, ref) {
+      if (ref === undefined) return get(repository, 'latest');
+      const scopes = await Promise.all(
+        ['changed', 'all'].map((scope) => newestOf(repository, `${scope}#${ref}#`, 1)),
+      );
+      return scopes.flat().sort((a, b) => b.startedAt - a.startedAt)[0];
     },
 
     async passed(repository, commits) {
@@ -125,16 +150,7 @@ export function createValidationStore({ client, table }: Table): ValidationStore
 
     async trend(repository, ref, scope, limit) {
       if (limit <= 0) return [];
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)',
-          ExpressionAttributeValues: { ':pk': partition(repository), ':start': `${scope}#${ref}#` },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return Items.map(read).reverse();
+      return (await newestOf(repository, `${scope}#${ref}#`, limit)).reverse();
     },
   };
 }

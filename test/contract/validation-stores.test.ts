@@ -1,9 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnalysisStore } from '../../shared/state/analysis-store.ts';
-import { createValidationStore, type ValidationRecord } from '../../shared/state/validation-store.ts';
+import { createValidationStore } from '../../shared/state/validation-store.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
 import { inMemoryBlobs } from '../support/in-memory-blobs.ts';
+import { validationRecord } from '../support/validation-records.ts';
 
 let dynamoDb: TestDynamoDb;
 let tables = 0;
@@ -72,56 +73,43 @@ describe('kept analyses', () => {
 });
 
 const commit = 'a'.repeat(40);
-const record = (change: Partial<ValidationRecord> = {}): ValidationRecord => ({
-  repository: 'github.com/acme/widget',
-  commit,
-  ref: 'refs/heads/main',
-  scope: 'changed',
-  outcome: 'passed',
-  settings: 'digest',
-  grade: 'A',
-  counts: { info: 0, warning: 1, error: 0, critical: 0 },
-  files: 5,
-  reused: 0,
-  notAnalysed: 0,
-  runId: 'run-1',
-  startedAt: 1_000,
-  finishedAt: 2_000,
-  ...change,
-});
 
 describe('results of validations', () => {
   it('are found by their commit', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record());
-    expect(await store.find('github.com/acme/widget', commit)).toEqual(record());
+    await store.record(validationRecord());
+    expect(await store.find('github.com/acme/widget', commit)).toEqual(validationRecord());
   });
 
   it('are not found in another repository', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record());
+    await store.record(validationRecord());
     expect(await store.find('github.com/acme/other', commit)).toBeUndefined();
   });
 
   it('give way to one that was begun later', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record());
-    await store.record(record({ startedAt: 5_000, outcome: 'failed' }));
+    await store.record(validationRecord());
+    await store.record(validationRecord({ startedAt: 5_000, outcome: 'failed' }));
     expect((await store.find('github.com/acme/widget', commit))?.outcome).toBe('failed');
   });
 
   it('do not give way to one that was begun earlier and ended later', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record({ startedAt: 5_000 }));
-    const kept = await store.record(record({ startedAt: 1_000, finishedAt: 9_000, outcome: 'failed' }));
+    await store.record(validationRecord({ startedAt: 5_000 }));
+    const kept = await store.record(
+      validationRecord({ startedAt: 1_000, finishedAt: 9_000, outcome: 'failed' }),
+    );
     const found = await store.find('github.com/acme/widget', commit);
     expect([kept, found?.outcome]).toEqual([false, 'passed']);
   });
 
   it('stay when another is to be kept only of an unknown commit', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record());
-    const kept = await store.record(record({ startedAt: 5_000, outcome: 'failed' }), { unlessKnown: true });
+    await store.record(validationRecord());
+    const kept = await store.record(validationRecord({ startedAt: 5_000, outcome: 'failed' }), {
+      unlessKnown: true,
+    });
     const found = await store.find('github.com/acme/widget', commit);
     expect([kept, found?.outcome]).toEqual([false, 'passed']);
   });
@@ -130,7 +118,7 @@ describe('results of validations', () => {
     const store = createValidationStore(await freshTable());
     const commits = Array.from({ length: 130 }, (_, index) => String(index).padStart(40, '0'));
     for (const [index, id] of commits.entries()) {
-      await store.record(record({ commit: id, outcome: index % 2 === 0 ? 'passed' : 'failed' }));
+      await store.record(validationRecord({ commit: id, outcome: index % 2 === 0 ? 'passed' : 'failed' }));
     }
     const passed = await store.passed('github.com/acme/widget', [...commits, 'f'.repeat(40)]);
     expect([...passed].toSorted()).toEqual(commits.filter((_, index) => index % 2 === 0));
@@ -139,7 +127,7 @@ describe('results of validations', () => {
   it('make the history of a branch, the newest last', async () => {
     const store = createValidationStore(await freshTable());
     for (const startedAt of [1_000, 2_000, 10_000]) {
-      await store.record(record({ startedAt, commit: String(startedAt).padStart(40, '0') }));
+      await store.record(validationRecord({ startedAt, commit: String(startedAt).padStart(40, '0') }));
     }
     const trend = await store.trend('github.com/acme/widget', 'refs/heads/main', 'changed', 2);
     expect(trend.map(({ startedAt }) => startedAt)).toEqual([2_000, 10_000]);
@@ -147,8 +135,26 @@ describe('results of validations', () => {
 
   it('of another branch or scope are not part of the history', async () => {
     const store = createValidationStore(await freshTable());
-    await store.record(record({ ref: 'refs/heads/main2' }));
-    await store.record(record({ scope: 'all' }));
+    await store.record(validationRecord({ ref: 'refs/heads/main2' }));
+    await store.record(validationRecord({ scope: 'all' }));
     expect(await store.trend('github.com/acme/widget', 'refs/heads/main', 'changed', 9)).toEqual([]);
+  });
+
+  it('of any branch are the last of the repository', async () => {
+    const store = createValidationStore(await freshTable());
+    await store.record(
+      validationRecord({ startedAt: 5_000, ref: 'refs/heads/later', commit: 'b'.repeat(40) }),
+    );
+    await store.record(validationRecord({ startedAt: 1_000 }));
+    expect((await store.latest('github.com/acme/widget'))?.ref).toBe('refs/heads/later');
+  });
+
+  it('of one branch have a last one, whatever files were looked at', async () => {
+    const store = createValidationStore(await freshTable());
+    await store.record(validationRecord({ startedAt: 1_000 }));
+    await store.record(validationRecord({ startedAt: 2_000, scope: 'all' }));
+    await store.record(validationRecord({ startedAt: 9_000, ref: 'refs/heads/other' }));
+    const latest = await store.latest('github.com/acme/widget', 'refs/heads/main');
+    expect(latest?.startedAt).toBe(2_000);
   });
 });

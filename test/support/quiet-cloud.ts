@@ -1,10 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { writeCloudFile } from '../../local/cloud/cloud-file.ts';
+import type { BlobStore } from '../../shared/blobs/blob-store.ts';
+import { createDirectoryBlobStore } from '../../shared/blobs/directory-blob-store.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import { createValidationStore, type ValidationStore } from '../../shared/state/validation-store.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
@@ -20,6 +24,8 @@ export interface QuietCloud {
   readonly state: ReturnType<typeof createMirrorStateStore>;
   readonly runs: ReturnType<typeof createRunStore>;
   readonly rollups: ReturnType<typeof createRollupStore>;
+  readonly validations: ValidationStore;
+  readonly blobs: BlobStore;
   stop(): Promise<void>;
 }
 
@@ -29,7 +35,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   const dynamoDb = await startDynamoDb();
   const sqs = await startSqs();
   const tables = { client: dynamoDb.client };
-  for (const table of ['state', 'runs', 'rollups']) await dynamoDb.createTable(table);
+  for (const table of ['state', 'runs', 'rollups', 'analysis']) await dynamoDb.createTable(table);
   const queues = {
     plan: sqs.createQueue('plan').url,
     mirror: sqs.createQueue('mirror').url,
@@ -46,6 +52,8 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       StateTableName: 'state',
       RunTableName: 'runs',
       RollupTableName: 'rollups',
+      AnalysisTableName: 'analysis',
+      BlobBucketName: 'blobs',
       PlanQueueUrl: queues.plan,
       MirrorQueueUrl: queues.mirror,
       ValidationQueueUrl: queues.validation,
@@ -53,7 +61,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       MirrorDeadLetterQueueUrl: queues.mirrorDead,
       ValidationDeadLetterQueueUrl: queues.validationDead,
     },
-    buckets: {},
+    buckets: { blobs: pathToFileURL(join(data, 'blobs')).href },
   });
   return {
     data,
@@ -62,6 +70,8 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     state: createMirrorStateStore({ ...tables, table: 'state' }),
     runs: createRunStore({ ...tables, table: 'runs' }),
     rollups: createRollupStore({ ...tables, table: 'rollups' }),
+    validations: createValidationStore({ ...tables, table: 'analysis' }),
+    blobs: createDirectoryBlobStore(join(data, 'blobs')),
     stop: async () => {
       await sqs.stop();
       await dynamoDb.stop();

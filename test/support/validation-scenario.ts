@@ -58,6 +58,10 @@ export function inMemoryValidations(): ValidationStore & { readonly records: Val
       return newest(record.repository, record.commit) === record;
     },
     find: async (repository, commit) => newest(repository, commit),
+    latest: async (repository, ref) =>
+      records
+        .filter((record) => record.repository === repository && (ref === undefined || record.ref === ref))
+        .toSorted((a, b) => b.startedAt - a.startedAt)[0],
     passed: async (repository, commits) =>
       new Set(commits.filter((commit) => newest(repository, commit)?.outcome === 'passed')),
     trend: async (repository, ref, scope, limit) =>

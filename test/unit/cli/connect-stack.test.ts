@@ -6,6 +6,8 @@ const outputs = {
   StateTableName: 'state',
   RunTableName: 'runs',
   RollupTableName: 'rollups',
+  AnalysisTableName: 'analysis',
+  BlobBucketName: 'blobs',
   PlanQueueUrl: 'http://sqs.test/plan',
   MirrorQueueUrl: 'http://sqs.test/mirror',
   ValidationQueueUrl: 'http://sqs.test/validation',
