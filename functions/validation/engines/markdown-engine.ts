@@ -23,7 +23,8 @@ export function createMarkdownEngine(): LanguageEngine {
   return {
     analyse: (task) => {
       const suppressions = suppressionsIn(task.text, 'markdown');
-      const lines = linesOf(task.text);
+      // No editor shows a byte-order mark as a column, so none counts it.
+      const lines = linesOf(task.text.startsWith(byteOrderMark) ? task.text.slice(1) : task.text);
       const findings = silence(
         remarksOn(task, lines).map(({ finding }) => finding),
         suppressions,
@@ -91,13 +92,10 @@ function statedSeverities(options: Readonly<Record<string, unknown>>): ReadonlyM
   );
 }
 
-/** The byte-order mark, which markdownlint takes away, is a column of the first line. */
 function spanOf(error: LintError, lines: readonly string[]) {
   const line = error.lineNumber;
   const text = lines[line - 1] ?? '';
-  const shift = line === 1 && text.startsWith(byteOrderMark) ? 1 : 0;
-  const [from = 1, length = 0] = error.errorRange ?? [1, text.length - shift];
-  const column = from + shift;
+  const [column = 1, length = 0] = error.errorRange ?? [1, text.length];
   return { line, column, endLine: line, endColumn: column + length };
 }
 

@@ -1,6 +1,6 @@
 import type { AnalysisTask, FileAnalysis, FixedText, FixKind, LanguageEngine } from '../analysis.ts';
 import { excerptsOf } from '../excerpts.ts';
-import type { LocalFinding, Span } from '../finding.ts';
+import type { LocalFinding } from '../finding.ts';
 import { silence, suppressionsIn } from '../suppressions.ts';
 import { importFacts } from './python/import-facts.ts';
 import { findingsOf, formatFinding, isSyntaxError } from './python/python-findings.ts';
@@ -20,7 +20,7 @@ export function createPythonEngine(): LanguageEngine {
   const workspaceFor = loadRuff();
   return {
     analyse: (task) => {
-      const { text, mark } = withoutMark(task);
+      const { text } = withoutMark(task);
       const { settings } = task;
       const ruff = workspaceFor(settings);
       const lines = sourceLines(text);
@@ -36,8 +36,8 @@ export function createPythonEngine(): LanguageEngine {
       const suppressions = suppressionsIn(text, 'python');
       const findings = silence(found, suppressions).toSorted(byPlace);
       return {
-        findings: findings.map((finding) => shifted(finding, mark)),
-        imports: imports.map((fact) => shifted(fact, mark)),
+        findings,
+        imports,
         suppressions,
         excerpts: excerptsOf(lines.lines, new Set([...findings, ...imports].map(({ line }) => line))),
         lines: lineCount(lines.lines),
@@ -52,18 +52,9 @@ export function createPythonEngine(): LanguageEngine {
   };
 }
 
+/** No editor shows a byte-order mark as a column, so none counts it. */
 function withoutMark({ text }: AnalysisTask): { text: string; mark: string } {
   return text.startsWith(byteOrderMark) ? { text: text.slice(1), mark: byteOrderMark } : { text, mark: '' };
-}
-
-/** Columns count the byte-order mark, which stands before the first line. */
-function shifted<T extends Span>(span: T, mark: string): T {
-  if (mark === '' || span.line > 1) return span;
-  return {
-    ...span,
-    column: span.column + 1,
-    endColumn: span.endLine === 1 ? span.endColumn + 1 : span.endColumn,
-  };
 }
 
 function byPlace(a: LocalFinding, b: LocalFinding): number {

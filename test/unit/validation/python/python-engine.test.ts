@@ -98,14 +98,14 @@ describe('places', () => {
     expect(finding).toMatchObject({ line: 3, column: 13 });
   });
 
-  it('count a byte-order mark on the first line, and on no other', () => {
+  it('do not count a byte-order mark', () => {
     const { findings, imports } = analysePython('\uFEFFimport os\nimport sys\n', { stages: [2] });
     expect(findings.map(({ line, column }) => [line, column])).toEqual([
-      [1, 9],
+      [1, 8],
       [2, 8],
     ]);
     expect(imports.map(({ line, column }) => [line, column])).toEqual([
-      [1, 9],
+      [1, 8],
       [2, 8],
     ]);
   });
