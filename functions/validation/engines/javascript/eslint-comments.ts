@@ -37,7 +37,7 @@ export function codeOfEslintRule(rule: string): string | undefined {
 
 /**
  * The comments of other tools that silence findings: `eslint-disable`, `-enable`, `-disable-line`, `-disable-next-line`,
- * `@ts-expect-error` and `@ts-expect-error` for imports on the next line, `@ts-nocheck` for the imports of the file.
+ * `@ts-ignore` and `@ts-expect-error` for imports on the next line, `@ts-nocheck` for the imports of the file.
  *
  * @param concerned the lines that anything is to be said about: a block is written out for these only
  */

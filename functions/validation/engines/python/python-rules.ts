@@ -45,8 +45,8 @@ const rules: Readonly<Record<string, PythonRule>> = {
 // By the beginning of the code, longest first: what the repository's own choice of rules may bring in.
 const families: readonly (readonly [RegExp, PythonRule])[] = [
   [/^E9/, { stage: 1, severity: 'critical', title: 'Not readable' }],
-  [/^F7/, { stage: 1, severity: 'error', title: 'Statement where it may not be' }],
-  [/^F/, { stage: 3, severity: 'warning', title: 'Probable mistake' }],
+  [/^F7\d/, { stage: 1, severity: 'error', title: 'Statement where it may not be' }],
+  [/^F\d/, { stage: 3, severity: 'warning', title: 'Probable mistake' }],
   [/^[EW]\d/, { stage: 3, severity: 'warning', title: 'Code style' }],
   [/^I\d/, { stage: 3, severity: 'warning', title: 'Import order' }],
   [/^D\d/, { stage: 4, severity: 'info', title: 'Docstring style' }],
