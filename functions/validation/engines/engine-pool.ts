@@ -41,7 +41,7 @@ export function createEnginePool({
   threads,
   timeLimitMs = 10_000,
   loadLimitMs = 60_000,
-  memoryLimit = 350 * 1024 * 1024,
+  memoryLimit = 300 * 1024 * 1024,
   entry = defaultEntry,
 }: EnginePoolOptions): EnginePool {
   const seats = Array.from({ length: Math.max(1, threads) }, () =>

@@ -37,7 +37,7 @@ interface Outcome {
  * Megabytes. The stack is what an engine's recursion may use before the file counts as nested too deeply; more of it lets
  * WebAssembly run into the end of its own, smaller stack. The heap keeps two threads below a gigabyte.
  */
-const resourceLimits = { stackSizeMb: 4, maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+const resourceLimits = { stackSizeMb: 4, maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 16 };
 
 /** A seat; its first thread starts with the first file. */
 export function createEngineSeat(limits: ThreadLimits): EngineSeat {
