@@ -4,6 +4,13 @@ import type { FileAnalysis, LanguageEngine } from '../../functions/validation/an
 import { serveEngines } from '../../functions/validation/engines/serve-engines.ts';
 import { fileAnalysis } from './validation-files.ts';
 
+// The language's own types leave WebAssembly to those of browsers.
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
+  readonly Memory: new (pages: { readonly initial: number }) => object;
+};
+
 /** A module with one function, `unreachable`: the smallest trap there is. */
 const trap = Uint8Array.from([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11,
