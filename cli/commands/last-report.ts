@@ -52,7 +52,7 @@ async function keyOf(name: string, options: ReportOptions, surroundings: Surroun
   if (parts.length !== 2 || parts.includes('')) {
     throw new UsageError('not the name of a repository', name, 'Write it as owner/name or host/owner/name.');
   }
-  const configuration = await configurationIfAny(options.config, surroundings);
+  const { configuration } = await configurationIfAny(options.config, surroundings);
   const source = configuration?.mirrors.find((mirror) => mirror.source.org.toLowerCase() === owner)?.source;
   return repositoryKey(source?.gitUrl ?? publicGit, owner, repository);
 }

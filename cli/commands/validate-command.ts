@@ -14,13 +14,19 @@ export interface ValidateOptions extends ConfigurationOptions {
   readonly writeBaseline?: string;
 }
 
+const afterHelp = `
+The section "validation" of the configuration says what is looked for. Its autoCommit, autoPush and mode are for the
+service: this command mends, commits and pushes only what its options say.
+
+Exit codes: 0 clean, 1 findings at or above --fail-on or something not analysed, 2 usage or configuration, 3 could not run.`;
+
 /** Adds `validate`: a directory, a file, or a repository on a git host. */
 export function addValidateCommand({ program, surroundings, ends }: CommandSetup): void {
   const command = program
     .command('validate')
     .description('check the code of a directory, a file or a repository; nothing of it is executed')
     .argument('[target]', 'a path, or owner/repo[@ref] on the git host (default: this directory)')
-    .option('--fix', 'mend what can be mended safely')
+    .option('--fix', 'mend what can be mended safely, in all files that are looked at')
     .option('--commit', 'with --fix: commit what was mended, one commit for each kind')
     .option('--push', 'with --commit: push the branch, fast forward only')
     .option('--since <ref>', 'only files that changed since this commit, branch or tag')
@@ -33,7 +39,8 @@ export function addValidateCommand({ program, surroundings, ends }: CommandSetup
     .option('--fail-on <severity>', 'info, warning, error or critical (default: error)')
     .option('--format <name>', 'text, json, sarif, html or github (default: text)')
     .option('-o, --output <file>', 'write the report there instead of to standard output')
-    .option('--write-baseline <file>', 'accept what is found now: write it as the list of known findings');
+    .option('--write-baseline <file>', 'accept what is found now: write it as the list of known findings')
+    .addHelpText('after', afterHelp);
   withConfiguration(command).action(async (target: string | undefined, options: ValidateOptions) => {
     const { validate } = await import('../validation/validate.ts');
     ends(await validate(target ?? '.', options, surroundings));

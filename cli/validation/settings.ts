@@ -9,14 +9,42 @@ import type { Surroundings } from '../surroundings.ts';
 
 const defaultFile = 'auto-builder.config.json';
 
-/** The configuration where there is one; validating needs none. */
+/** What a configuration file means to the command. */
+export interface ValidationConfiguration {
+  /** With the mirrors, whose sources hosted repositories are looked for at. */
+  readonly configuration?: Configuration;
+  /** The section `validation`, completed. */
+  readonly validation?: ValidationSettings;
+}
+
+/**
+ * The configuration where there is one; validating needs none. A file with the section `validation` alone, such as a
+ * repository keeps for its own checks, is one, too. Throws `CONFIG_…`.
+ */
 export async function configurationIfAny(
   file: string | undefined,
   surroundings: Surroundings,
-): Promise<Configuration | undefined> {
+): Promise<ValidationConfiguration> {
   const named = file ?? surroundings.environment.AUTO_BUILDER_CONFIG;
-  if (named === undefined && !(await exists(resolve(surroundings.directory, defaultFile)))) return undefined;
-  return (await readConfiguration(named, surroundings)).configuration;
+  const text = await textOf(resolve(surroundings.directory, named ?? defaultFile));
+  if (named === undefined && text === undefined) return {};
+  const section = text === undefined ? undefined : sectionAlone(text);
+  if (section) return { validation: validationDefaults(section.validation, named ?? defaultFile) };
+  const { configuration } = await readConfiguration(named, surroundings);
+  return { configuration, ...(configuration.validation ? { validation: configuration.validation } : {}) };
+}
+
+/** `undefined` for whatever else a file may hold: it is read and judged as a whole configuration. */
+function sectionAlone(text: string): { readonly validation?: unknown } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    const names = Object.keys(parsed).filter((name) => name !== '$schema');
+    return names.join() === 'validation' ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -24,12 +52,14 @@ export async function configurationIfAny(
  * cannot be understood.
  */
 export function settingsOf(
-  { stage, failOn }: Pick<ValidateOptions, 'stage' | 'failOn'>,
+  { stage, failOn, writeBaseline }: Pick<ValidateOptions, 'stage' | 'failOn' | 'writeBaseline'>,
   configured: ValidationSettings | undefined,
 ): ValidationSettings {
-  const settings = configured ?? validationDefaults();
+  const { baseline, ...settings } = configured ?? validationDefaults();
   return {
     ...settings,
+    // What is known already belongs into a new list of what is known.
+    ...(baseline === undefined || writeBaseline !== undefined ? {} : { baseline }),
     ...(stage ? { stages: [...new Set(stage.flatMap((text) => text.split(',')).map(stageOf))].sort() } : {}),
     ...(failOn === undefined ? {} : { failOn: severityOf(failOn) }),
   };
@@ -53,11 +83,12 @@ function severityOf(text: string): ValidationSettings['failOn'] {
   return severity;
 }
 
-async function exists(path: string): Promise<boolean> {
+/** `undefined` when there is no such file, or it cannot be read: who reads it as a configuration says why. */
+async function textOf(path: string): Promise<string | undefined> {
   try {
-    await readFile(path);
-    return true;
+    return await readFile(path, 'utf8');
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    if (error instanceof Error && 'code' in error) return error.code === 'ENOENT' ? undefined : '';
+    throw error;
   }
 }

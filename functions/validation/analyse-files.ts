@@ -16,6 +16,8 @@ export interface Analyser {
   readonly known?: KnownAnalyses;
   /** Gives the work up; what was analysed by then is kept. */
   readonly signal?: AbortSignal;
+  /** Hears of every file that is dealt with. */
+  readonly onProgress?: (done: number, all: number) => void;
 }
 
 /** One file with what is known about it. */
@@ -44,7 +46,7 @@ const keptAtOnce = 500;
 export async function analyseFiles(
   chosen: readonly ChosenFile[],
   files: RepositoryFiles,
-  { pool, engineVersions, known, signal }: Analyser,
+  { pool, engineVersions, known, signal, onProgress }: Analyser,
 ): Promise<Analyses> {
   const keys = new Map(
     chosen.flatMap(({ entry, settings }) =>
@@ -97,7 +99,10 @@ export async function analyseFiles(
       notAnalysed.push({ file: content.entry.path, reason: content.problem });
       continue;
     }
-    const work = analyse(file, content.bytes).finally(() => working.delete(work));
+    const work = analyse(file, content.bytes).finally(() => {
+      working.delete(work);
+      onProgress?.(analysed.length + notAnalysed.length, chosen.length);
+    });
     working.add(work);
     if (working.size >= filesAtOnce) await Promise.race(working);
   }

@@ -6,8 +6,9 @@ import { type UnwrittenFix, writeFixes } from './fixing/write-fixes.ts';
 import { fixedFiles } from './mend-branch.ts';
 import type { ValidationResult } from './result.ts';
 import { addedLinesSince, changedSince, stagedFiles } from './sources/changes.ts';
-import { directoryFiles, locateTarget } from './sources/directory-files.ts';
+import type { DirectoryFiles } from './sources/directory-files.ts';
 import { indexFiles } from './sources/index-files.ts';
+import { isInScope, type LocalScope, locateScope, scopeFiles } from './sources/local-scope.ts';
 import { type ValidationRequest, type Validator, validateFiles } from './validate-repository.ts';
 
 /** A directory, or a single file, on this machine. */
@@ -29,6 +30,8 @@ export interface DirectoryRequest {
 export interface DirectoryValidation {
   /** After fixing, when there was any. */
   readonly result: ValidationResult;
+  /** Absolute: the directory that all paths are relative to, which is the root of the clone where there is one. */
+  readonly root: string;
   /** Fixes that were tried and thrown away. */
   readonly refused: Fixes['refused'];
   readonly unwritten: readonly UnwrittenFix[];
@@ -39,71 +42,82 @@ export interface DirectoryValidation {
 }
 
 /**
- * Validates what lies in a directory, and mends it when asked to. Nothing of it is executed; without `fix` nothing is
- * written. Throws `VALIDATION_PATH_…` for a path that cannot be read, `VALIDATION_REF_UNKNOWN` for `since`, and what
- * `stageAndCommit` throws.
+ * Validates what lies in a directory, or a file, and mends it when asked to. Within a clone, settings and imports are those of
+ * the whole repository, and paths are from its root. Nothing of it is executed; without `fix` nothing is written. Throws
+ * `VALIDATION_PATH_…` for a path that cannot be read, `VALIDATION_REF_UNKNOWN` for `since`, and what `stageAndCommit` throws.
  */
 export async function validateDirectory(
   validator: Validator,
   request: DirectoryRequest,
 ): Promise<DirectoryValidation> {
-  const before = await requestFor(request);
+  const scope = await locateScope(request.path);
+  const before = await requestFor(scope, request);
   const { result, analysed } = await validateFiles(validator, before);
-  const nothing = { refused: [], unwritten: [], commits: [], uncommitted: [] };
+  const nothing = { root: scope.root, refused: [], unwritten: [], commits: [], uncommitted: [] };
   if (!request.fix || !result.findings.some(({ fixable }) => fixable)) return { result, ...nothing };
   const { files, refused } = await fixFiles(validator.pool, {
     files: before.files,
     analysed,
     findings: result.findings,
   });
-  const { written, ...kept } = await keepFixes(request, files);
-  const after = await validateFiles(validator, await requestFor(request, before.changed));
-  return { result: { ...after.result, fixed: fixedFiles(written) }, refused, ...kept };
+  validator.signal?.throwIfAborted();
+  const { written, ...kept } = await keepFixes(scope, request, files);
+  const after = await validateFiles(validator, await requestFor(scope, request, before.changed));
+  return { result: { ...after.result, fixed: fixedFiles(written) }, root: scope.root, refused, ...kept };
 }
 
 /** @param changed what was looked at before, once commits have moved what `since` and `staged` mean */
 async function requestFor(
-  { path, settings, since, staged }: DirectoryRequest,
+  scope: LocalScope,
+  { settings, since, staged }: DirectoryRequest,
   changed?: ReadonlySet<string>,
 ): Promise<ValidationRequest> {
   // What a commit would hold, not what lies in the work tree beside it.
-  const files = staged ? await indexFiles(path) : await directoryFiles(path);
-  const selected = changed ?? (await selectedFiles({ path, since, staged }));
+  const files = staged ? await indexFiles(scope.root) : await scopeFiles(scope);
+  const selected = changed ?? (await selectedFiles(scope, { since, staged }, files));
   const byLines = selected && since !== undefined && settings.lines === 'added';
   return {
-    repository: basename(path),
-    commit: files.git?.commit,
-    ref: files.git?.ref,
+    repository: [basename(scope.root), ...(scope.below === '' ? [] : [scope.below])].join('/'),
+    commit: scope.isAlone ? undefined : files.git?.commit,
+    ref: scope.isAlone ? undefined : files.git?.ref,
     files,
     settings,
     changed: selected,
-    addedLines: byLines ? await addedLinesSince(path, since, selected) : undefined,
+    addedLines: byLines ? await addedLinesSince(scope.root, since, selected) : undefined,
   };
 }
 
-async function selectedFiles({
-  path,
-  since,
-  staged,
-}: Pick<DirectoryRequest, 'path' | 'since' | 'staged'>): Promise<ReadonlySet<string> | undefined> {
-  if (staged) return stagedFiles(path);
-  return since === undefined ? undefined : changedSince(path, since);
+async function selectedFiles(
+  scope: LocalScope,
+  { since, staged }: Pick<DirectoryRequest, 'since' | 'staged'>,
+  files: DirectoryFiles,
+): Promise<ReadonlySet<string> | undefined> {
+  const chosen = staged
+    ? await stagedFiles(scope.root)
+    : since !== undefined
+      ? await changedSince(scope.root, since)
+      : scope.below === ''
+        ? undefined
+        : (await files.list()).map(({ path }) => path);
+  return chosen && new Set([...chosen].filter((path) => isInScope(scope, path)));
 }
 
 async function keepFixes(
-  { path, commit }: DirectoryRequest,
+  { root }: LocalScope,
+  { commit }: DirectoryRequest,
   fixes: readonly FileFix[],
-): Promise<Omit<DirectoryValidation, 'result' | 'refused'> & { readonly written: readonly FileFix[] }> {
-  const { directory } = await locateTarget(path);
-  if (!commit) return { ...(await writeFixes(directory, fixes)), commits: [], uncommitted: [] };
-  const theirs = await changedSince(path, 'HEAD');
+): Promise<
+  Omit<DirectoryValidation, 'result' | 'root' | 'refused'> & { readonly written: readonly FileFix[] }
+> {
+  if (!commit) return { ...(await writeFixes(root, fixes)), commits: [], uncommitted: [] };
+  const theirs = await changedSince(root, 'HEAD');
   const committed = await commitFixes(
-    directory,
+    root,
     fixes.filter(({ file }) => !theirs.has(file)),
     commit.runId,
   );
   const others = await writeFixes(
-    directory,
+    root,
     fixes.filter(({ file }) => theirs.has(file)),
   );
   return {

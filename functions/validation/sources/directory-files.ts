@@ -36,6 +36,12 @@ export async function locateTarget(path: string): Promise<LocalTarget> {
   }
 }
 
+/** How a directory is listed. */
+export interface ListingOptions {
+  /** Lists at most so many other files of the directory of a single file, the nearest; absent: none. */
+  readonly neighbours?: number;
+}
+
 /**
  * The files of a directory, or a single file; paths are relative to the directory. In a clone: what git tracks or would
  * track, as it lies there, so a deleted file is not listed; elsewhere, and in a directory that git ignores: all but `.git`
@@ -43,7 +49,10 @@ export async function locateTarget(path: string): Promise<LocalTarget> {
  *
  * Throws `VALIDATION_PATH_MISSING`, `VALIDATION_PATH_UNREADABLE`, `VALIDATION_GIT_FAILED`.
  */
-export async function directoryFiles(path: string): Promise<DirectoryFiles> {
+export async function directoryFiles(
+  path: string,
+  { neighbours = 0 }: ListingOptions = {},
+): Promise<DirectoryFiles> {
   const target = await locateTarget(path);
   const tree = await openWorkTree(target.directory);
   const names = new Map<string, Buffer>();
@@ -53,7 +62,7 @@ export async function directoryFiles(path: string): Promise<DirectoryFiles> {
   const list = async (): Promise<readonly FileEntry[]> => {
     const reader = new LocalFileReader(target.directory);
     const entries: FileEntry[] = [];
-    await forEachAtOnce(await namesOf(target, tree), async (one) => {
+    await forEachAtOnce(await namesOf(target, tree, neighbours), async (one) => {
       const entry = await entryOf(one, reader.locate(one.name));
       if (!entry) return;
       entries.push(entry);
@@ -89,8 +98,13 @@ export async function directoryFiles(path: string): Promise<DirectoryFiles> {
 async function namesOf(
   { directory, file }: LocalTarget,
   tree: WorkTree | undefined,
+  neighbours: number,
 ): Promise<readonly LocalName[]> {
-  if (file !== undefined) return [{ name: Buffer.from(file), repository: false }];
+  if (file !== undefined) {
+    const itself = { name: Buffer.from(file), repository: false };
+    const others = neighbours > 0 ? await walkDirectory(directory, neighbours) : [];
+    return [itself, ...others.filter(({ name }) => !name.equals(itself.name))];
+  }
   const ignored = tree && (await isIgnored(tree));
   return tree && !ignored ? listWorkTree(tree) : walkDirectory(directory);
 }

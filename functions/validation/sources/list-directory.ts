@@ -38,12 +38,16 @@ export async function listWorkTree(tree: WorkTree): Promise<readonly LocalName[]
 /**
  * All that lies below a directory, without `.git` and `node_modules`. Links are named, never followed. Throws
  * `VALIDATION_PATH_UNREADABLE` for a folder that may not be read: a part is not taken for the whole.
+ *
+ * @param atMost the nearest so many are enough, and those that may be read
  */
-export async function walkDirectory(root: string): Promise<readonly LocalName[]> {
+export async function walkDirectory(root: string, atMost?: number): Promise<readonly LocalName[]> {
   const names: LocalName[] = [];
   const open: Buffer[] = [Buffer.alloc(0)];
-  for (let folder = open.pop(); folder; folder = open.pop()) {
-    for (const entry of await readFolder(root, folder)) {
+  // Level by level: the list grows while it is walked.
+  for (const folder of open) {
+    if (atMost !== undefined && names.length >= atMost) break;
+    for (const entry of await readFolder(root, folder, atMost !== undefined)) {
       const name = folder.length === 0 ? entry.name : Buffer.concat([folder, Buffer.from('/'), entry.name]);
       if (!entry.isDirectory()) names.push({ name, repository: false });
       else if (!skippedFolders.has(entry.name.toString('latin1'))) open.push(name);
@@ -52,12 +56,16 @@ export async function walkDirectory(root: string): Promise<readonly LocalName[]>
   return names;
 }
 
-async function readFolder(root: string, folder: Buffer): Promise<readonly FolderEntry[]> {
+async function readFolder(
+  root: string,
+  folder: Buffer,
+  isOptional: boolean,
+): Promise<readonly FolderEntry[]> {
   const path = Buffer.concat([Buffer.from(`${root}/`), folder]);
   try {
     return await readdir(path, { withFileTypes: true, encoding: 'buffer' });
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' && folder.length > 0) return [];
+    if ((errnoOf(error) === 'ENOENT' || isOptional) && folder.length > 0) return [];
     throw pathError(path.toString('utf8'), error);
   }
 }
