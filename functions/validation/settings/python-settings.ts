@@ -109,6 +109,13 @@ function versionFor(folder: string, { toml }: SettingsSources): string {
   return defaultVersion;
 }
 
+/** A name that only a package's own module has; ruff is not told which file it looks at. */
+const packagePath = '__path__';
+
+function namesIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function pathSettings(
   path: string,
   configuration: PythonConfiguration,
@@ -123,6 +130,7 @@ function pathSettings(
     lineLength,
     options: {
       ...options,
+      ...(kindOf(path) === '__init__.py' ? { builtins: [...namesIn(options.builtins), packagePath] } : {}),
       ...(version === undefined ? {} : { 'target-version': version }),
       ...(formats ? {} : { format: false }),
       lint: {
