@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ValidationResult } from '../../functions/validation/result.ts';
+import { SourceError } from '../../functions/validation/sources/errors.ts';
+import { locateScope, scopeFiles } from '../../functions/validation/sources/local-scope.ts';
 import { push } from '../../functions/validation/sources/stage-and-commit.ts';
 import {
   type DirectoryValidation,
@@ -8,6 +10,7 @@ import {
 import type { Validator } from '../../functions/validation/validate-repository.ts';
 import type { ValidationSettings } from '../../shared/config/configuration.ts';
 import type { ValidateOptions } from '../commands/validate-command.ts';
+import { UsageError } from '../errors.ts';
 import { count } from '../output/quantities.ts';
 
 /** What a command found, and what a person should know of how it went. */
@@ -18,12 +21,16 @@ export interface Validated {
   readonly incomplete: boolean;
 }
 
-/** Validates a path on this machine; mends, commits and pushes as the options say. */
+/**
+ * Validates a path on this machine; mends, commits and pushes as the options say. Throws what `validateDirectory` throws, and
+ * `USAGE` where nothing could be pushed.
+ */
 export async function validatePath(
   validator: Validator,
   path: string,
   { settings, options }: { readonly settings: ValidationSettings; readonly options: ValidateOptions },
 ): Promise<Validated> {
+  if (options.push) await requireBranch(path);
   const validation = await validateDirectory(validator, {
     path,
     settings,
@@ -32,14 +39,34 @@ export async function validatePath(
     fix: options.fix,
     commit: options.commit ? { runId: randomUUID() } : undefined,
   });
+  const { result, root, commits } = validation;
   const notes = notesOf(validation);
   const left = validation.uncommitted.length + validation.unwritten.length;
-  if (!options.push || validation.commits.length === 0) {
-    return { result: validation.result, notes, incomplete: left > 0 };
+  if (!options.push || commits.length === 0) return { result, notes, incomplete: left > 0 };
+  const problem = await pushProblem(root);
+  const told = problem === undefined ? `pushed to ${result.ref}` : `not pushed: ${problem}`;
+  return { result, notes: [...notes, told], incomplete: left > 0 || problem !== undefined };
+}
+
+async function requireBranch(path: string): Promise<void> {
+  const { git } = await scopeFiles(await locateScope(path));
+  if (git?.ref !== undefined) return;
+  throw new UsageError(
+    git ? 'no branch is checked out' : 'it is in no git repository',
+    '--push',
+    'Check out the branch that is to be pushed.',
+  );
+}
+
+/** The commits are made by then: what keeps them from the host is told along with the result. */
+async function pushProblem(root: string): Promise<string | undefined> {
+  try {
+    const verdict = await push(root);
+    return verdict.ok ? undefined : verdict.reason;
+  } catch (error) {
+    if (error instanceof SourceError) return error.what;
+    throw error;
   }
-  const verdict = await push(path);
-  const told = verdict.ok ? `pushed to ${verdict.ref}` : `the push was refused: ${verdict.reason}`;
-  return { result: validation.result, notes: [...notes, told], incomplete: left > 0 || !verdict.ok };
 }
 
 function notesOf({ refused, unwritten, commits, uncommitted }: DirectoryValidation): readonly string[] {

@@ -104,6 +104,9 @@ function checkTogether({ fix, commit, push, since, staged, writeBaseline }: Vali
   if (since !== undefined && staged) {
     throw new UsageError('two choices of files', '--since, --staged', 'Give one of the two.');
   }
+  if (commit && staged) {
+    throw new UsageError('what is staged is yours to commit', '--commit', 'Leave out --commit or --staged.');
+  }
   if (writeBaseline !== undefined && (since !== undefined || staged)) {
     throw new UsageError(
       'a baseline of some files would forget those of the others',

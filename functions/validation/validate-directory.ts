@@ -9,6 +9,7 @@ import { addedLinesSince, changedSince, stagedFiles } from './sources/changes.ts
 import type { DirectoryFiles } from './sources/directory-files.ts';
 import { indexFiles } from './sources/index-files.ts';
 import { isInScope, type LocalScope, locateScope, scopeFiles } from './sources/local-scope.ts';
+import { stage } from './sources/stage-and-commit.ts';
 import { type ValidationRequest, type Validator, validateFiles } from './validate-repository.ts';
 
 /** A directory, or a single file, on this machine. */
@@ -20,7 +21,7 @@ export interface DirectoryRequest {
   readonly since?: string | undefined;
   /** Only files that are staged to be committed. */
   readonly staged?: boolean | undefined;
-  /** Writes safe fixes into the files. */
+  /** Writes safe fixes into the files; those of staged ones are staged. */
   readonly fix?: boolean | undefined;
   /** Commits the fixes too, in the name of this run. */
   readonly commit?: { readonly runId: string } | undefined;
@@ -104,12 +105,17 @@ async function selectedFiles(
 
 async function keepFixes(
   { root }: LocalScope,
-  { commit }: DirectoryRequest,
+  { commit, staged }: DirectoryRequest,
   fixes: readonly FileFix[],
 ): Promise<
   Omit<DirectoryValidation, 'result' | 'root' | 'refused'> & { readonly written: readonly FileFix[] }
 > {
-  if (!commit) return { ...(await writeFixes(root, fixes)), commits: [], uncommitted: [] };
+  if (!commit) {
+    const kept = await writeFixes(root, fixes);
+    // The file was as it is staged, or its fix would not have been written: nothing else goes along.
+    if (staged) await stage(root, namesOf(kept.written));
+    return { ...kept, commits: [], uncommitted: [] };
+  }
   const theirs = await changedSince(root, 'HEAD');
   const committed = await commitFixes(
     root,
@@ -124,6 +130,10 @@ async function keepFixes(
     written: [...committed.written, ...others.written],
     unwritten: [...committed.unwritten, ...others.unwritten],
     commits: committed.commits,
-    uncommitted: others.written.map(({ file }) => file),
+    uncommitted: namesOf(others.written),
   };
+}
+
+function namesOf(fixes: readonly FileFix[]): readonly string[] {
+  return fixes.map(({ file }) => file);
 }

@@ -31,7 +31,7 @@ async function writeFix(root: string, { file, original, steps }: FileFix): Promi
   const path = join(root, file);
   const { mode, file: isFile } = await kindOf(path);
   if (!isFile) return 'is not a regular file any more';
-  if ((await readFile(path, 'utf8')) !== original) return 'changed while it was fixed';
+  if ((await readFile(path, 'utf8')) !== original) return 'is not as it was looked at';
   const temporary = join(dirname(path), `.auto-builder-${randomUUID()}`);
   try {
     await writeFile(temporary, steps.at(-1)?.text ?? original, { mode, flag: 'wx' });

@@ -50,6 +50,16 @@ export async function stageAndCommit(request: CommitRequest): Promise<string | u
   return (await tree.read(['rev-parse', '--verify', 'HEAD'], { signal })).toString('latin1').trim();
 }
 
+/** Stages files as they lie there, and nothing else. Throws as `stageAndCommit`. */
+export async function stage(root: string, files: readonly string[]): Promise<void> {
+  for (const file of files) requireInside(root, file);
+  if (files.length === 0) return;
+  const tree = await requireWorkTree(root, { filters: true });
+  await tree.read(['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], {
+    input: files.map((file) => `${file}\0`).join(''),
+  });
+}
+
 async function differsFromHead(tree: WorkTree, files: ReadonlySet<string>): Promise<boolean> {
   const output = await tree.read([
     ...[
