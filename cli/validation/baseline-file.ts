@@ -1,12 +1,14 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { writeBaseline } from '../../functions/validation/findings/baseline.ts';
 import type { ValidationResult } from '../../functions/validation/result.ts';
 import { UsageError } from '../errors.ts';
 
-/** Writes what is found now as known. Throws `USAGE` when the file cannot be written. */
+/** Writes what is found now as known, with the folders that the file needs. Throws `USAGE` when the file cannot be written. */
 export async function writeBaselineFile(path: string, { findings }: ValidationResult): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, writeBaseline(findings));
     await rename(temporary, path);
   } catch (error) {

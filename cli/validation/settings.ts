@@ -58,8 +58,12 @@ export function settingsOf(
   const { baseline, ...settings } = configured ?? validationDefaults();
   return {
     ...settings,
-    // What is known already belongs into a new list of what is known.
-    ...(baseline === undefined || writeBaseline !== undefined ? {} : { baseline }),
+    // What is known already belongs into a new list of what is known; what is in the old list's own text does not.
+    ...(baseline === undefined
+      ? {}
+      : writeBaseline === undefined
+        ? { baseline }
+        : { exclude: [...settings.exclude, `/${baseline}`] }),
     ...(stage ? { stages: [...new Set(stage.flatMap((text) => text.split(',')).map(stageOf))].sort() } : {}),
     ...(failOn === undefined ? {} : { failOn: severityOf(failOn) }),
   };

@@ -12,7 +12,6 @@ import type { Terminal } from '../output/terminal.ts';
 import { reportFailure } from '../report-failure.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { writeBaselineFile } from './baseline-file.ts';
-import { validateHosted } from './hosted.ts';
 import { type Validated, validatePath } from './local.ts';
 import { formatOf, type ReportFormat, showResult } from './report.ts';
 import { configurationIfAny, settingsOf } from './settings.ts';
@@ -45,7 +44,12 @@ export async function validate(
       const path = resolve(directory, target);
       const validated =
         isHosted(target) && !existsSync(dirname(path))
-          ? await validateHosted(validator, target, { settings, options, configuration }, surroundings)
+          ? await (await import('./hosted.ts')).validateHosted(
+              validator,
+              target,
+              { settings, options, configuration },
+              surroundings,
+            )
           : await validatePath(validator, path, { settings, options });
       return await show(validated, { options, format }, surroundings);
     } catch (error) {

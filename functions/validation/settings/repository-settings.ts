@@ -81,6 +81,7 @@ export function readRepositorySettings(
     },
     excluded(path) {
       if (isAlwaysExcluded(path)) return 'is in a folder of tools';
+      if (path === product.baseline) return 'is the list of known findings';
       if (!isIncluded(path)) return 'is not included';
       if (isExcluded(path)) return 'is excluded by the configuration';
       const attribute = attributeOf(path);
