@@ -168,7 +168,7 @@ describe("ruff's configuration", () => {
 
 describe('a package', () => {
   it('knows its own path, and other modules do not', () => {
-    const builtins = (path: string) => (optionsFor({}, path) as { readonly builtins?: unknown }).builtins;
+    const builtins = (path: string) => optionsFor({}, path).options.builtins;
     expect([builtins('pkg/__init__.py'), builtins('pkg/a.py')]).toEqual([['__path__'], undefined]);
   });
 });
