@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { changedEntries } from '../../functions/validation/changed-entries.ts';
+import { type ChangeScope, changeScope } from '../../functions/validation/change-scope.ts';
 import { fixCommits } from '../../functions/validation/fixing/fix-commits.ts';
 import { fixFiles } from '../../functions/validation/fixing/fix-files.ts';
-import { fixedFiles } from '../../functions/validation/mend-branch.ts';
+import { answerableAfter, fixedFiles } from '../../functions/validation/mend-branch.ts';
 import { overlayFiles } from '../../functions/validation/overlay-files.ts';
 import type { CommitView, RemoteRepository } from '../../functions/validation/remote-repository.ts';
 import {
@@ -45,20 +45,23 @@ export async function validateHosted(
   try {
     const { remote } = opened;
     const { ref, commit } = await resolveRef(remote, repository, wanted);
+    if (options.push && !ref?.startsWith('refs/heads/')) {
+      throw new UsageError('fixes go to a branch', '--push', 'Name a branch, not a tag or a commit.');
+    }
     const request: ValidationRequest = {
       repository,
       commit: commit.id,
       ref,
       files: remote.files(commit),
       settings,
-      changed:
-        options.since === undefined
-          ? undefined
-          : await changedSince(remote, repository, commit, options.since),
+      ...(options.since === undefined
+        ? {}
+        : await scopeSince(remote, repository, { commit, since: options.since, lines: settings.lines })),
     };
     const validation = await validateFiles(validator, request);
-    if (!options.push) return { result: validation.result, notes: [], incomplete: false };
-    return await pushFixes(validator, remote, { ref, commit, request, validation });
+    return options.push && ref !== undefined
+      ? await pushFixes(validator, remote, { ref, commit, request, validation })
+      : { result: validation.result, notes: [], incomplete: false };
   } finally {
     opened.close();
   }
@@ -100,19 +103,26 @@ async function resolveRef(
   );
 }
 
-async function changedSince(
+async function scopeSince(
   remote: RemoteRepository,
   repository: string,
-  commit: CommitView,
-  since: string,
-): Promise<ReadonlySet<string>> {
+  {
+    commit,
+    since,
+    lines,
+  }: {
+    readonly commit: CommitView;
+    readonly since: string;
+    readonly lines: ValidationSettings['lines'];
+  },
+): Promise<ChangeScope> {
   const base = await resolveRef(remote, repository, since);
   const ancestor = await remote.mergeBase(base.commit.id, commit.id);
   const before =
     ancestor === undefined || ancestor === base.commit.id
       ? base.commit
       : ((await remote.commits([ancestor])).get(ancestor) ?? base.commit);
-  return new Set(changedEntries(before.entries, commit.entries).map(({ after }) => after.path));
+  return changeScope(remote, { full: false }, { before, commit }, { scope: 'changed', lines });
 }
 
 async function pushFixes(
@@ -124,16 +134,13 @@ async function pushFixes(
     request,
     validation,
   }: {
-    readonly ref: string | undefined;
+    readonly ref: string;
     readonly commit: CommitView;
     readonly request: ValidationRequest;
     readonly validation: Validation;
   },
 ): Promise<Validated> {
   const { result, analysed } = validation;
-  if (!ref?.startsWith('refs/heads/')) {
-    throw new UsageError('fixes go to a branch', '--push', 'Name a branch, not a tag or a commit.');
-  }
   const { files } = await fixFiles(validator.pool, {
     files: request.files,
     analysed,
@@ -142,12 +149,13 @@ async function pushFixes(
   const commits = fixCommits(files, randomUUID());
   if (commits.length === 0) return { result, notes: ['there is nothing to mend'], incomplete: false };
   const verdict = await remote.push(commit, commits, { ref, old: commit.id });
-  if (!verdict.ok) return { result, notes: [`the push was refused: ${verdict.reason}`], incomplete: true };
+  if (!verdict.ok) return { result, notes: [`not pushed: ${verdict.reason}`], incomplete: true };
   const changes = new Map(commits.flatMap((each) => [...each.changes]));
   const after = await validateFiles(validator, {
     ...request,
     commit: verdict.tip,
     files: overlayFiles(request.files, changes),
+    ...answerableAfter(request, files),
   });
   return {
     result: { ...after.result, fixed: fixedFiles(files) },

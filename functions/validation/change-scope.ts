@@ -18,7 +18,7 @@ const everything: ChangeScope = { changed: undefined, addedLines: undefined };
 /** The part that a change is answerable for, as the configuration wants it. Without a base, everything is new. */
 export async function changeScope(
   remote: RemoteRepository,
-  subject: Subject,
+  subject: Pick<Subject, 'full'>,
   { before, commit }: { readonly before: CommitView | undefined; readonly commit: CommitView },
   { scope, lines }: { readonly scope: 'changed' | 'all'; readonly lines: 'all' | 'added' },
 ): Promise<ChangeScope> {

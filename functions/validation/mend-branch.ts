@@ -55,8 +55,7 @@ export async function mendBranch(run: ValidationRun, mendable: Mendable): Promis
     ...request,
     commit: verdict.tip,
     files: overlayFiles(request.files, new Map(commits.flatMap(({ changes }) => [...changes]))),
-    // The lines of the fixes are ours to answer for, so files that were mended count whole.
-    ...withoutFiles(request, files),
+    ...answerableAfter(request, files),
   });
   const result = { ...after.result, fixed: fixedFiles(files) };
   return { kind: 'pushed', tip: verdict.tip, validation: { ...after, result } };
@@ -89,7 +88,8 @@ export function fixedFiles(files: readonly FileFix[]): readonly FixedFile[] {
   return files.flatMap(({ file, steps }) => steps.map(({ kind, codes }) => ({ file, kind, codes })));
 }
 
-function withoutFiles(
+/** The lines of fixes are ours to answer for: files that were mended count whole. */
+export function answerableAfter(
   { addedLines }: ValidationRequest,
   files: readonly FileFix[],
 ): Pick<ValidationRequest, 'addedLines'> {
