@@ -6,9 +6,10 @@ import { type Browser, chromium } from 'playwright-core';
 import { htmlReport } from '../../functions/validation/reports/html-report.ts';
 import { findChromium } from '../../test/support/chromium.ts';
 import { largeResult } from '../../test/support/validation-results.ts';
+import { median, milliseconds, type Row } from '../report.ts';
 
 /** What opening a report costs; milliseconds, each value of one round. */
-export interface ReportOpening {
+interface ReportOpening {
   readonly findings: number;
   /** Bytes of the file. */
   readonly size: number;
@@ -21,7 +22,7 @@ export interface ReportOpening {
 }
 
 /** Opens a report with so many findings in headless Chromium. Throws where there is no Chromium. */
-export async function openReport(findings: number, rounds: number): Promise<ReportOpening> {
+async function openReport(findings: number, rounds: number): Promise<ReportOpening> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium: install one, or name it in CHROMIUM_PATH');
   const directory = await mkdtemp(join(tmpdir(), 'report-open-'));
@@ -67,4 +68,17 @@ async function openOnce(
   const searchMs = performance.now() - searching;
   await page.close();
   return { openMs, searchMs };
+}
+
+/** How long a report with 20,000 findings takes to open in a browser. */
+export async function reportOpening(rounds: number): Promise<Row[]> {
+  const { findings, size, openMs, searchMs } = await openReport(20_000, rounds);
+  const opened = median(openMs);
+  return [
+    {
+      name: `HTML report with ${findings} findings (${(size / 2 ** 20).toFixed(1)} MiB): opens; a search`,
+      ours: `${milliseconds(opened)}; ${milliseconds(median(searchMs))}`,
+      target: { text: '≤ 2 s', met: opened <= 2_000 },
+    },
+  ];
 }
