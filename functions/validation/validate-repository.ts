@@ -1,7 +1,7 @@
 import type { ValidationSettings } from '../../shared/config/configuration.ts';
 import { type AnalysedFile, type Analyser, analyseFiles } from './analyse-files.ts';
 import { chooseFiles } from './choose-files.ts';
-import { type Language, languages } from './finding.ts';
+import { type Language, languages, type NotAnalysed } from './finding.ts';
 import { languageOf } from './language-of.ts';
 import { makeResult } from './make-result.ts';
 import { readableText } from './readable-text.ts';
@@ -50,7 +50,7 @@ export interface Validation {
 export async function validateFiles(validator: Validator, request: ValidationRequest): Promise<Validation> {
   const startedAt = validator.now();
   const entries = await request.files.list();
-  const texts = await readTexts(request.files, neededTexts(entries, request));
+  const { texts, unread } = await readTexts(request.files, neededTexts(entries, request));
   const paths = new Set(entries.map(({ path }) => path));
   const settings = readRepositorySettings(texts, request.settings, paths);
   const choice = chooseFiles(entries, settings, request.changed);
@@ -60,7 +60,7 @@ export async function validateFiles(validator: Validator, request: ValidationReq
     : { findings: new Map(), notHonoured: [] };
   const result = makeResult({
     request,
-    settings,
+    settings: withUnread(settings, entries, unread, request.settings.baseline),
     analysed: analyses.analysed,
     reused: analyses.reused,
     notAnalysed: [...choice.notAnalysed, ...analyses.notAnalysed],
@@ -86,16 +86,34 @@ function neededTexts(entries: readonly FileEntry[], request: ValidationRequest):
   );
 }
 
-/** A text that cannot be read is missing here; where the file is analysed as well, that is said there. */
+/** Settings that nobody could read are no defaults that somebody asked for: a link is told, anything else does not pass. */
+function withUnread(
+  settings: RepositorySettings,
+  entries: readonly FileEntry[],
+  unread: readonly NotAnalysed[],
+  baseline: string | undefined,
+): RepositorySettings {
+  const counts = (path: string): boolean => isSettingsFile(path) && settings.excluded(path) === undefined;
+  const links = entries.filter(({ path, mode }) => mode === '120000' && counts(path));
+  const what = 'It is a symbolic link: links are not followed.';
+  return {
+    ...settings,
+    notHonoured: [...settings.notHonoured, ...links.map(({ path }) => ({ file: path, what }))],
+    broken: [...settings.broken, ...unread.filter(({ file }) => file === baseline || counts(file))],
+  };
+}
+
+/** The texts by path, and the files that have none. */
 async function readTexts(
   files: RepositoryFiles,
   entries: readonly FileEntry[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly unread: readonly NotAnalysed[] }> {
   const texts = new Map<string, string>();
+  const unread: NotAnalysed[] = [];
   for await (const content of files.read(entries)) {
-    if ('problem' in content) continue;
-    const readable = readableText(content.bytes);
+    const readable = 'bytes' in content ? readableText(content.bytes) : content;
     if ('text' in readable) texts.set(content.entry.path, readable.text);
+    else unread.push({ file: content.entry.path, reason: readable.problem });
   }
-  return texts;
+  return { texts, unread };
 }

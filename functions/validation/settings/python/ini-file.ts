@@ -29,6 +29,13 @@ export function readIni(text: string): IniFile {
   return sections;
 }
 
+/** Where a text is no INI file: a line that is no section, no key with a value, and goes on with nothing. */
+export function iniFault(text: string): string | undefined {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const at = lines.findIndex((line) => !/^(?:\s|[#;]|\[[^\]]+\]|[^=:\s[][^=:]*[=:]|$)/.test(line));
+  return at === -1 ? undefined : `is not a valid INI file: line ${at + 1} is no section and has no value`;
+}
+
 /** A list as flake8 writes it: by commas, blanks or lines; what follows `#` is a comment. */
 export function iniList(value: string | undefined): readonly string[] {
   return (value ?? '')

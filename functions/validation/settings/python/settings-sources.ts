@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import type { NotAnalysed } from '../../finding.ts';
-import { type IniFile, readIni } from './ini-file.ts';
+import { type IniFile, iniFault, readIni } from './ini-file.ts';
 import { isTable, type Table, tableAt } from './ruff-options.ts';
 
 /** Settings files, read. Those that are broken are missing here. */
@@ -25,7 +25,9 @@ export function readSources(files: ReadonlyMap<string, string>): SettingsSources
   for (const [path, text] of files) {
     if (!isPythonSettings(path)) continue;
     if (!path.endsWith('.toml')) {
-      ini.set(path, readIni(text));
+      const fault = iniFault(text);
+      if (fault === undefined) ini.set(path, readIni(text));
+      else broken.push({ file: path, reason: fault });
       continue;
     }
     const read = readToml(text);
