@@ -7,12 +7,12 @@ import { webhookSecretName } from '../webhook-secret.ts';
 /** What became of one organisation's webhook. */
 export interface EnsuredWebhook {
   readonly org: string;
-  readonly state?: 'created' | 'present';
+  readonly state?: 'created' | 'updated' | 'present';
   readonly problem?: string;
 }
 
 /**
- * Makes every source organisation tell `url` of its pushes. What a host refuses is part of the result. Throws
+ * Makes every source organisation tell `url` of its pushes and pull requests. What a host refuses is part of the result. Throws
  * `SECRET_NOT_FOUND` when there is no webhook secret.
  */
 export async function ensureWebhooks(

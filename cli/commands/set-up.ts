@@ -61,18 +61,27 @@ function webhookText({ org, state, problem }: EnsuredWebhook, paint: Terminal['p
 }
 
 async function checkSides(
-  { mirrors }: Configuration,
+  { mirrors, validation }: Configuration,
   connection: GitHubConnection,
   terminal: Terminal | undefined,
 ): Promise<readonly SideReport[]> {
   const reports: SideReport[] = [];
+  const validated = new Set<string>();
   for (const mirror of mirrors) {
     const sides = [
       { role: 'source' as const, endpoint: mirror.source },
       ...mirror.destinations.map((endpoint) => ({ role: 'destination' as const, endpoint })),
     ];
     for (const { role, endpoint } of sides) {
-      const access = await accessTo(endpoint, connection, { role, createMissing: mirror.createMissing });
+      const place = `${endpoint.apiUrl} ${endpoint.org}`.toLowerCase();
+      // A source is validated once, whatever number of mirrors it has.
+      const isValidated = role === 'source' && validation?.enabled === true && !validated.has(place);
+      if (isValidated) validated.add(place);
+      const access = await accessTo(endpoint, connection, {
+        role,
+        createMissing: mirror.createMissing,
+        validation: isValidated ? { pushes: validation.autoCommit && validation.autoPush } : undefined,
+      });
       const report = { mirror: mirror.id, role, org: endpoint.org, apiUrl: endpoint.apiUrl, access };
       terminal?.print(sideText(report, terminal.paint));
       reports.push(report);

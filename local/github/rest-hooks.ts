@@ -14,11 +14,13 @@ const newHookSchema = z.object({
   config: z.object({ url: z.url(), secret: z.string().default('') }),
 });
 
+const changedHookSchema = z.object({ events: z.array(z.string()).optional() });
+
 /** The webhooks of an organisation. */
 export function hookRoutes(host: Host): Hono<RestEnvironment> {
   const app = new Hono<RestEnvironment>();
 
-  app.use('/orgs/:org/hooks', async (context, next) => {
+  app.use('/orgs/:org/hooks/*', async (context, next) => {
     const account = host.state.account(context.req.param('org'));
     if (account?.type !== 'Organization' || !context.var.principal.can('hooks', account.login))
       throw notFound();
@@ -50,6 +52,20 @@ export function hookRoutes(host: Host): Hono<RestEnvironment> {
     host.webhooks.add(org, hook);
     void ping(host, org, hook);
     return context.json(hookJson(host, org, hook), 201);
+  });
+
+  app.patch('/orgs/:org/hooks/:id', async (context) => {
+    const org = context.req.param('org');
+    const found = host.webhooks.of(org).find(({ id }) => String(id) === context.req.param('id'));
+    if (!found) throw notFound();
+    const wanted = changedHookSchema.safeParse(await context.req.json().catch(() => undefined));
+    if (!wanted.success) {
+      const errors = [{ resource: 'Hook', field: 'events', code: 'invalid' }];
+      throw githubError(422, 'Validation Failed', { errors });
+    }
+    const hook = { ...found, events: wanted.data.events ?? found.events };
+    host.webhooks.replace(org, hook);
+    return context.json(hookJson(host, org, hook));
   });
 
   return app;

@@ -47,6 +47,14 @@ export class Webhooks {
     this.#hooks.set(scope.toLowerCase(), [...this.of(scope), hook]);
   }
 
+  /** Puts a changed hook in the place of the one with its id. */
+  replace(scope: string, hook: Webhook): void {
+    this.#hooks.set(
+      scope.toLowerCase(),
+      this.of(scope).map((each) => (each.id === hook.id ? hook : each)),
+    );
+  }
+
   of(scope: string): readonly Webhook[] {
     return this.#hooks.get(scope.toLowerCase()) ?? [];
   }

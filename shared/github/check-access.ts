@@ -9,6 +9,8 @@ export interface AccessNeeds {
   readonly role: 'source' | 'destination';
   /** Whether missing repositories are to be created there. */
   readonly createMissing: boolean;
+  /** Whether code is validated there, and whether fixes are pushed. */
+  readonly validation?: { readonly pushes: boolean } | undefined;
 }
 
 /** Something that is missing, and what to do about it. An error stops the mirror; a warning stops some of it. */
@@ -65,14 +67,32 @@ async function findingsOf(
   return { kind: 'app', identity, problems: permissionProblems(installation.permissions, needs) };
 }
 
+type WantedPermission = readonly [
+  name: string,
+  level: 'read' | 'write',
+  severity: AccessProblem['severity'],
+  why: string,
+];
+
+/** Without these, code is validated and mirrored all the same, but not everything is shown or done. */
+function validationPermissions({ pushes }: { readonly pushes: boolean }): readonly WantedPermission[] {
+  return [
+    ['checks', 'write', 'warning', 'to show results as check runs'],
+    ['statuses', 'write', 'warning', 'to show results as commit statuses where check runs are not allowed'],
+    ['pull_requests', 'write', 'warning', 'to suggest fixes and to propose them'],
+    ['security_events', 'write', 'warning', 'to send results to code scanning'],
+    ...(pushes ? ([['contents', 'write', 'warning', 'to push fixes']] as const) : []),
+  ];
+}
+
 /** Pure: what an App's permissions lack. */
 export function permissionProblems(
   permissions: Readonly<Record<string, string>>,
-  { role, createMissing }: AccessNeeds,
+  { role, createMissing, validation }: AccessNeeds,
 ): AccessProblem[] {
-  const wanted: [name: string, level: 'read' | 'write', severity: AccessProblem['severity'], why: string][] =
+  const wanted: WantedPermission[] =
     role === 'source'
-      ? [['contents', 'read', 'error', 'to fetch']]
+      ? [['contents', 'read', 'error', 'to fetch'], ...(validation ? validationPermissions(validation) : [])]
       : [
           ['contents', 'write', 'error', 'to push'],
           ['workflows', 'write', 'warning', 'to push branches that change .github/workflows'],
@@ -128,10 +148,17 @@ async function tokenFindings(
     ...(expiresAt === undefined ? {} : { expiresAt: String(expiresAt) }),
     problems: [
       ...(scopes ? scopeProblems(scopes, needs) : []),
+      ...(needs.role === 'source' && needs.validation ? [checkRunsNeedAnApp] : []),
       ...(await accountProblems({ octokit, attempt }, org, user.data.login, needs)),
     ],
   };
 }
+
+const checkRunsNeedAnApp: AccessProblem = {
+  severity: 'warning',
+  what: 'A token cannot make check runs: the results of validation are shown as commit statuses',
+  remedy: 'Nothing needs to be done; for annotations on the lines, use a GitHub App.',
+};
 
 /** Whether the account is there, and whether what the token sees of it may be pushed to. */
 async function accountProblems(

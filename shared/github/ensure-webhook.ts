@@ -6,20 +6,33 @@ import type { GitHubConnection } from './octokit.ts';
 const events = ['push', 'create', 'delete', 'repository', 'pull_request'];
 
 /**
- * Makes an organisation tell `url` of its pushes, once: a webhook that is there already stays as it is. Needs the scope
- * `admin:org_hook` or the App permission `organization_hooks: write`. Throws `GitHubError`.
+ * Makes an organisation tell `url` of its pushes and pull requests, once. A webhook that is there already is told to send
+ * what it does not send yet, and stays as it is otherwise, its secret included. Needs the scope `admin:org_hook` or the App
+ * permission `organization_hooks: write`. Throws `GitHubError`.
  */
 export async function ensureWebhook(
   endpoint: Endpoint,
   connection: GitHubConnection,
   webhook: { readonly url: string; readonly secret: string },
-): Promise<'created' | 'present'> {
+): Promise<'created' | 'updated' | 'present'> {
   const { octokit, attempt } = await openEndpoint(endpoint, connection);
   const { org } = endpoint;
   return attempt(`the webhooks of ${org}`, async () => {
     for (let page = 1; ; page += 1) {
       const { data: hooks } = await octokit.request('GET /orgs/{org}/hooks', { org, per_page: 100, page });
-      if (hooks.some(({ config }) => config.url === webhook.url)) return 'present';
+      const found = hooks.find(({ config }) => config.url === webhook.url);
+      if (found) {
+        const heard = new Set(found.events);
+        if (found.active && (heard.has('*') || events.every((event) => heard.has(event)))) return 'present';
+        await octokit.request('PATCH /orgs/{org}/hooks/{hook_id}', {
+          org,
+          hook_id: found.id,
+          active: true,
+          // Somebody may have had a reason to ask for more.
+          events: heard.has('*') ? ['*'] : [...new Set([...found.events, ...events])],
+        });
+        return 'updated';
+      }
       if (hooks.length < 100) break;
     }
     const config = { url: webhook.url, secret: webhook.secret, content_type: 'json' };

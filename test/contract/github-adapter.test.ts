@@ -413,4 +413,29 @@ describe('the GitHub adapter, against the local GitHub', () => {
     const second = await ensureWebhook(withToken('OWNER'), connection, webhook);
     expect([first, second]).toEqual(['created', 'present']);
   });
+
+  it('has a webhook of before send what it does not send yet, and what somebody else asked for', async () => {
+    const webhook = { url: 'http://127.0.0.1:9/older', secret: 'hook secret' };
+    await github.setWebhook('acme', { ...webhook, events: ['push', 'star'] });
+
+    const first = await ensureWebhook(withToken('OWNER'), connection, webhook);
+    const second = await ensureWebhook(withToken('OWNER'), connection, webhook);
+
+    expect([first, second]).toEqual(['updated', 'present']);
+  });
+
+  it('leaves a webhook alone that sends everything', async () => {
+    const webhook = { url: 'http://127.0.0.1:9/everything', secret: 'hook secret' };
+    await github.setWebhook('acme', webhook);
+
+    expect(await ensureWebhook(withToken('OWNER'), connection, webhook)).toBe('present');
+  });
+
+  it('says that check runs need an App, to who validates with a token', async () => {
+    const needs = { role: 'source', createMissing: false, validation: { pushes: false } } as const;
+    const report = await checkAccess(withToken('OWNER'), connection, needs);
+
+    expect(report.ok).toBe(true);
+    expect(report.problems.map(({ what }) => what)).toEqual([expect.stringContaining('check runs')]);
+  });
 });

@@ -540,6 +540,27 @@ describe('the local GitHub', () => {
       await expect(fsck(github.repository('acme/app'))).resolves.toBeUndefined();
     });
 
+    it('changes what a webhook hears of, as described', async () => {
+      const path = '/orgs/{org}/hooks/{hook_id}';
+      const list = await ask('GET /orgs/acme/hooks', '/orgs/{org}/hooks', { token });
+      const [hook] = list.body as readonly { readonly id: number }[];
+      const body = { events: ['push', 'pull_request'] };
+
+      const changed = await ask(`PATCH /orgs/acme/hooks/${hook?.id}`, path, { token, body });
+      const broken = await ask(`PATCH /orgs/acme/hooks/${hook?.id}`, path, { token, body: { events: 1 } });
+      const missing = await ask('PATCH /orgs/acme/hooks/1', path, { token, body });
+      const reader = await ask(`PATCH /orgs/acme/hooks/${hook?.id}`, path, { token: 'reader-token', body });
+
+      const answers = [changed, broken, missing, reader];
+      expect(answers.map(({ status, violations }) => [status, violations])).toEqual([
+        [200, []],
+        [422, []],
+        [404, []],
+        [404, []],
+      ]);
+      expect(changed.body).toMatchObject(body);
+    });
+
     it('makes and lists a webhook over REST as described', async () => {
       const body = {
         name: 'web',

@@ -24,6 +24,7 @@ const operations: readonly (readonly [method: string, path: string])[] = [
   ['get', '/orgs/{org}/installation'],
   ['get', '/orgs/{org}/hooks'],
   ['post', '/orgs/{org}/hooks'],
+  ['patch', '/orgs/{org}/hooks/{hook_id}'],
   ['get', '/repos/{owner}/{repo}'],
   ['patch', '/repos/{owner}/{repo}'],
   ['get', '/repos/{owner}/{repo}/branches/{branch}'],

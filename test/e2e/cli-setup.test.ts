@@ -41,10 +41,11 @@ async function setUp(
   mirrors: ConfigurationInput['mirrors'],
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = environment,
+  sections: Partial<ConfigurationInput> = {},
 ) {
   const { apiUrl, gitUrl } = github;
   const file = join(await mkdtemp(join(directory, 'case-')), 'config.json');
-  await writeFile(file, JSON.stringify({ apiUrl, gitUrl, mirrors }));
+  await writeFile(file, JSON.stringify({ apiUrl, gitUrl, mirrors, ...sections }));
   return runHere(['setup', '--config', file, ...args], { environment: variables, live: true });
 }
 const source = (repos: string[]) => ({ org: 'acme', repos, credentials: reference('SOURCE_TOKEN') });
@@ -141,6 +142,39 @@ describe('setup', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('✓ webhook of acme: created');
+  });
+
+  it('tells that a webhook of before was brought up to date', async () => {
+    const url = 'http://127.0.0.1:1/older';
+    await github.addToken('token-with-hooks', {
+      login: 'owner',
+      orgs: { acme: 'admin' },
+      scopes: ['repo', 'admin:org_hook'],
+    });
+    await github.setWebhook('acme', { url, secret: 'secret-of-the-webhook', events: ['push'] });
+
+    const { stdout } = await setUp([mirrorInput()], ['--webhook', url], {
+      ...environment,
+      SOURCE_TOKEN: 'token-with-hooks',
+    });
+
+    expect(stdout).toContain('✓ webhook of acme: updated');
+  });
+
+  it('warns once of what a source lacks that is validated, in however many mirrors it is', async () => {
+    const mirrors = ['one', 'two'].map((name, index) =>
+      mirrorInput({
+        name,
+        source: source([`app${'?'.repeat(index)}`]),
+        destinations: [
+          { org: index === 0 ? 'backup' : 'backup-two', credentials: reference('BACKUP_TOKEN') },
+        ],
+      }),
+    );
+
+    const { stdout } = await setUp(mirrors, [], environment, { validation: {} });
+
+    expect(stdout.match(/A token cannot make check runs/g)).toHaveLength(1);
   });
 
   it('needs the secret for a webhook', async () => {

@@ -3,6 +3,14 @@ import { permissionProblems, scopeProblems } from '../../../shared/github/check-
 
 const source = { role: 'source', createMissing: false } as const;
 const destination = { role: 'destination', createMissing: true } as const;
+const validated = { ...source, validation: { pushes: false } } as const;
+const mended = { ...source, validation: { pushes: true } } as const;
+const shown = {
+  checks: 'write',
+  statuses: 'write',
+  pull_requests: 'write',
+  security_events: 'write',
+};
 const existing = { role: 'destination', createMissing: false } as const;
 
 describe("what an App's permissions lack", () => {
@@ -35,6 +43,15 @@ describe("what an App's permissions lack", () => {
       destination,
       ['warning'],
     ],
+    ['nothing to validate with what shows results', { contents: 'read', ...shown }, validated, []],
+    [
+      'everything that shows results with contents alone',
+      { contents: 'read' },
+      validated,
+      ['warning', 'warning', 'warning', 'warning'],
+    ],
+    ['what pushes fixes', { contents: 'read', ...shown }, mended, ['warning']],
+    ['nothing to push fixes with write', { contents: 'write', ...shown }, mended, []],
   ])('is %s', (_what, permissions, needs, severities) => {
     expect(
       permissionProblems(permissions as Record<string, string>, needs).map(({ severity }) => severity),
