@@ -11,6 +11,7 @@ export const eslintPackages = [
   'eslint@9.39.1',
   'typescript-eslint@8.46.4',
   'typescript@5.9.3',
+  'prettier@3.6.2',
   'eslint-plugin-unused-imports@4.3.0',
   'eslint-plugin-import-x@4.16.1',
   'eslint-import-resolver-typescript@4.4.4',

@@ -41,7 +41,10 @@ export async function pythonSpeed(data: string, scratch: string, rounds: number)
   ];
 }
 
-/** The whole command on real JavaScript and TypeScript, all stages and the format, against ESLint with typescript-eslint. */
+/**
+ * The whole command on real JavaScript and TypeScript: what a linter looks at against ESLint with typescript-eslint, and
+ * everything, the format too, against ESLint and Prettier.
+ */
 export async function javascriptSpeed(
   data: string,
   scratch: string,
@@ -50,45 +53,61 @@ export async function javascriptSpeed(
 ): Promise<Row[]> {
   const tools = await npmFolder(data, 'eslint', eslintPackages);
   const directory = join(scratch, 'speed-javascript');
-  const files = await copyScripts(roots, directory, 1_500);
-  const configuration = join(tools, 'speed.config.mjs');
-  await writeFile(configuration, eslintConfiguration);
-  const eslint = join(tools, 'node_modules', 'eslint', 'bin', 'eslint.js');
-  const peer: number[] = [];
-  const ours: number[] = [];
+  const files = await copyScripts(roots, directory, 3_000);
+  const lint: Timings = { peer: [], ours: [] };
+  const everything: Timings = { peer: [], ours: [] };
   let peak = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const args = [
-      '--no-config-lookup',
-      '--config',
-      configuration,
-      '--no-inline-config',
-      '--format',
-      'json',
-      '.',
-    ];
-    const linted = await runTool(process.execPath, ['--max-old-space-size=6144', eslint, ...args], {
-      cwd: directory,
-    });
-    if (!linted.stdout.startsWith('['))
-      throw new Error(`ESLint could not run: ${linted.stderr.slice(0, 500)}`);
-    peer.push(linted.ms);
+    const eslintMs = await runEslint(tools, directory);
+    lint.peer.push(eslintMs);
+    lint.ours.push((await validate(directory, '--stage', '1,2,4')).ms);
+    everything.peer.push(eslintMs + (await runPrettier(tools, directory)));
     const run = await validate(directory);
-    ours.push(run.ms);
+    everything.ours.push(run.ms);
     peak = Math.max(peak, run.peakMiB);
   }
   return [
-    ratioRow(
-      `${files} JS/TS files: all stages and the format, against ESLint with typescript-eslint`,
-      peer,
-      ours,
-      0.25,
-    ),
+    ratioRow(`${files} JS/TS files: lint, against ESLint with typescript-eslint`, lint.peer, lint.ours, 0.25),
+    ratioRow('the same: all stages, against ESLint and Prettier', everything.peer, everything.ours, 0.25),
     memoryRow('the same', peak),
   ];
 }
 
-async function validate(directory: string): Promise<{ readonly ms: number; readonly peakMiB: number }> {
+interface Timings {
+  readonly peer: number[];
+  readonly ours: number[];
+}
+
+async function runEslint(tools: string, directory: string): Promise<number> {
+  const configuration = join(tools, 'speed.config.mjs');
+  await writeFile(configuration, eslintConfiguration);
+  const eslint = join(tools, 'node_modules', 'eslint', 'bin', 'eslint.js');
+  const args = [
+    '--no-config-lookup',
+    '--config',
+    configuration,
+    '--no-inline-config',
+    '--format',
+    'json',
+    '.',
+  ];
+  const run = await runTool(process.execPath, ['--max-old-space-size=6144', eslint, ...args], {
+    cwd: directory,
+  });
+  if (!run.stdout.startsWith('[')) throw new Error(`ESLint could not run: ${run.stderr.slice(0, 500)}`);
+  return run.ms;
+}
+
+async function runPrettier(tools: string, directory: string): Promise<number> {
+  const prettier = join(tools, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
+  const args = ['--no-config', '--check', '--log-level', 'silent', '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
+  return (await runTool(process.execPath, [prettier, ...args], { cwd: directory })).ms;
+}
+
+async function validate(
+  directory: string,
+  ...options: readonly string[]
+): Promise<{ readonly ms: number; readonly peakMiB: number }> {
   const preload = join(import.meta.dirname, 'tell-peak.mjs');
   const run = await runTool(process.execPath, [
     '--import',
@@ -100,6 +119,7 @@ async function validate(directory: string): Promise<{ readonly ms: number; reado
     'json',
     '-o',
     `${directory}.json`,
+    ...options,
   ]);
   const peak = /peak (\d+)/.exec(run.stderr)?.[1];
   if (run.code > 1 || run.code < 0 || peak === undefined) throw new Error(run.stderr.slice(-1_000));
