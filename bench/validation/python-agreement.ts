@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { packageVersions } from '../../functions/validation/engines/engine-versions.ts';
 import { validateRepository } from '../../functions/validation/library.ts';
@@ -27,6 +27,8 @@ export async function standardLibrary(scratch: string): Promise<string> {
 /** Our findings on the standard library against native ruff's, and against pyflakes' and pycodestyle's, file by file. */
 export async function pythonAgreement(data: string, scratch: string): Promise<Row[]> {
   const directory = await standardLibrary(scratch);
+  // The library has a package named `venv`: ruff, and we as it does, would take it for something installed.
+  await writeFile(join(directory, 'ruff.toml'), 'exclude = []\n');
   const ours = await ourFindings(directory);
   const rows: Row[] = [];
   const ruff = await nativeRuff(data, packageVersions['@astral-sh/ruff-wasm-nodejs']);
@@ -68,7 +70,15 @@ async function ourFindings(directory: string): Promise<Place[]> {
 
 async function ruffFindings(ruff: string, directory: string): Promise<Place[]> {
   const { stdout } = await runTool(ruff, [
-    ...['check', '--isolated', '--no-cache', '--no-respect-gitignore', '--exit-zero'],
+    ...[
+      'check',
+      '--isolated',
+      '--config',
+      'exclude = []',
+      '--no-cache',
+      '--no-respect-gitignore',
+      '--exit-zero',
+    ],
     ...['--select', codes.join(','), '--line-length', String(lineLength), '--target-version', 'py313'],
     ...['--output-format', 'json', directory],
   ]);
