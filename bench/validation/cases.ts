@@ -6,6 +6,7 @@ import { javascriptAgreement } from './javascript-agreement.ts';
 import { validationLatency } from './latency.ts';
 import { validatePush } from './push.ts';
 import { pythonAgreement } from './python-agreement.ts';
+import { pythonSyntax } from './python-syntax.ts';
 import { reportOpening } from './report-open.ts';
 import { javascriptSpeed, pythonSpeed } from './speed.ts';
 
@@ -27,6 +28,7 @@ export function validationCases({
 }: CaseOptions): Record<string, () => Promise<Row[]>> {
   return {
     'validate-python-agreement': () => pythonAgreement(data, scratch),
+    'validate-python-syntax': () => pythonSyntax(scratch),
     'validate-javascript-agreement': () => javascriptAgreement(data, scratch),
     'validate-fix-python': () => fixPython(scratch, 2_000),
     'validate-fix-javascript': () =>
