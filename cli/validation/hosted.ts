@@ -48,6 +48,13 @@ export async function validateHosted(
     if (options.push && !ref?.startsWith('refs/heads/')) {
       throw new UsageError('fixes go to a branch', '--push', 'Name a branch, not a tag or a commit.');
     }
+    if (options.push && (await opened.isProtected(ref ?? ''))) {
+      throw new UsageError(
+        'the branch is protected: it takes changes through pull requests',
+        ref ?? '',
+        'Name a branch that is not, and open a pull request from it.',
+      );
+    }
     const request: ValidationRequest = {
       repository,
       commit: commit.id,

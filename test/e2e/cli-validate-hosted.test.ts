@@ -122,6 +122,15 @@ describe('validate owner/repo', () => {
     expect(await onHost('mended', 'diff', '--name-only', 'main~1', 'main')).toBe('app.py');
   });
 
+  it('pushes nothing to a protected branch', async () => {
+    await repository('guarded', { 'app.py': unused });
+    await github.desk.protectBranch('acme/guarded', 'main');
+
+    const { code, stderr } = await validate('acme/guarded', '--fix', '--commit', '--push');
+
+    expect([code, stderr]).toEqual([2, expect.stringContaining('the branch is protected')]);
+  });
+
   it('tells that the host does not take what was mended', async () => {
     await repository('refusing', { 'app.py': unused });
     const end = await github.refusePushes('acme/refusing', 'echo "not today" >&2; exit 1');
