@@ -23,7 +23,7 @@ export const faultyLine = 'import unused\n';
 export const brokenLine = 'undefined_name\n';
 
 /** An engine that knows two faults, so that a test says what it is about. */
-export function simpleEngine(): EnginePool & { readonly analysed: string[] } {
+function simpleEngine(): EnginePool & { readonly analysed: string[] } {
   const analysed: string[] = [];
   const analyse = ({ text }: AnalysisTask): FileAnalysis => {
     analysed.push(text);
@@ -44,7 +44,7 @@ export function simpleEngine(): EnginePool & { readonly analysed: string[] } {
 }
 
 /** Results of validations in this process: the same promises as the store on DynamoDB. */
-export function inMemoryValidations(): ValidationStore & { readonly records: ValidationRecord[] } {
+function inMemoryValidations(): ValidationStore & { readonly records: ValidationRecord[] } {
   const records: ValidationRecord[] = [];
   const newest = (repository: string, commit: string) =>
     records
@@ -72,7 +72,7 @@ export function inMemoryValidations(): ValidationStore & { readonly records: Val
 }
 
 /** A publisher that remembers what it was given. */
-export function rememberingPublisher() {
+function rememberingPublisher() {
   const shown: { readonly result: ValidationResult; readonly commit: string }[] = [];
   const suggested: { readonly pullRequest: number; readonly fixes: readonly FileFix[] }[] = [];
   const proposed: { readonly from: string; readonly to: string; readonly title: string }[] = [];
@@ -138,7 +138,7 @@ export function validationScenario(settings: Partial<ValidationSettings> = {}) {
     ...published,
     dependencies,
     job,
-    run: (target: ValidationTarget, trigger?: Partial<ValidationJob['trigger']>) =>
-      runValidationJob(dependencies, job(target, trigger), { deadline: clock + 600_000, receiveCount: 1 }),
+    run: (target: ValidationTarget, trigger?: Partial<ValidationJob['trigger']>, receiveCount = 1) =>
+      runValidationJob(dependencies, job(target, trigger), { deadline: clock + 600_000, receiveCount }),
   };
 }

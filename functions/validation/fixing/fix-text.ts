@@ -28,7 +28,7 @@ export interface FixedFileText {
 }
 
 /** Which kind of fix mends a finding. */
-export function fixKindOf({ stage }: Pick<LocalFinding, 'stage'>): FixKind {
+function fixKindOf({ stage }: Pick<LocalFinding, 'stage'>): FixKind {
   return stage === 2 ? 'imports' : 'style';
 }
 
