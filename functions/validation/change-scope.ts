@@ -1,4 +1,4 @@
-import { changedEntries } from './changed-entries.ts';
+import { type ChangedEntry, changedEntries } from './changed-entries.ts';
 import type { Subject } from './locate-subject.ts';
 import { readableText } from './readable-text.ts';
 import type { CommitView, RemoteRepository } from './remote-repository.ts';
@@ -26,16 +26,25 @@ export async function changeScope(
   const entries = changedEntries(before.entries, commit.entries);
   const changed = scope === 'changed' ? new Set(entries.map(({ after }) => after.path)) : undefined;
   if (lines === 'all') return { changed, addedLines: undefined };
-  const rewritten = entries.flatMap(({ before: old }) => (old ? [old] : []));
+  const isSame = ({ before: old, after }: ChangedEntry): boolean => old !== undefined && old.id === after.id;
+  const same = entries.filter(isSame);
+  const rewritten = entries.filter((entry) => !isSame(entry));
   const [was, is] = await Promise.all([
-    textsOf(remote, before, rewritten),
+    textsOf(
+      remote,
+      before,
+      rewritten.flatMap(({ before: old }) => old ?? []),
+    ),
     textsOf(
       remote,
       commit,
-      entries.map(({ after }) => after),
+      rewritten.map(({ after }) => after),
     ),
   ]);
-  const added = new Map([...is].map(([path, text]) => [path, addedLines(was.get(path), text)] as const));
+  const added = new Map([
+    ...same.map(({ after }) => [after.path, new Set<number>()] as const),
+    ...[...is].map(([path, text]) => [path, addedLines(was.get(path), text)] as const),
+  ]);
   // With the scope `all`, files that did not change have no added lines.
   const others = scope === 'all' ? commit.entries.filter(({ path }) => !added.has(path)) : [];
   return {

@@ -41,10 +41,15 @@ export function chooseFiles(
     const fileSettings = settings.settingsFor(entry.path);
     if (fileSettings === undefined) continue;
     const reason = obstacle(entry);
-    if (reason === undefined) files.push({ entry, settings: fileSettings });
+    if (reason === undefined) files.push({ entry, settings: withSyntax(fileSettings) });
     else notAnalysed.push({ file: entry.path, reason });
   }
   return { files, notAnalysed };
+}
+
+/** Whether a file can be parsed at all is always looked at: of one that cannot, the other stages know nothing. */
+function withSyntax(settings: FileSettings): FileSettings {
+  return settings.stages.includes(1) ? settings : { ...settings, stages: [1, ...settings.stages] };
 }
 
 function obstacle({ mode, size }: FileEntry): string | undefined {

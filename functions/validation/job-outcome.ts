@@ -20,9 +20,18 @@ export function outcomeOfFailure(
   }
   if (!(error instanceof AutoBuilderError)) throw error;
   const why = `${error.what} (${error.where})`;
-  const asked = 'retryAfterSeconds' in error ? error.retryAfterSeconds : undefined;
-  const retryable = 'retryable' in error ? error.retryable === true : asked !== undefined;
-  if (!retryable) return { kind: 'failed', code: error.code, why, remedy: error.remedy };
-  const afterSeconds = Math.max(patience, typeof asked === 'number' ? asked : 0);
+  if (!mayTimeMend(error)) return { kind: 'failed', code: error.code, why, remedy: error.remedy };
+  const afterSeconds = Math.max(patience, askedSeconds(error) ?? 0);
   return { kind: 'retry-later', afterSeconds, why };
+}
+
+/** Whether it is worth to try again what ended with this error. */
+export function mayTimeMend(error: AutoBuilderError): boolean {
+  return 'retryable' in error ? error.retryable === true : askedSeconds(error) !== undefined;
+}
+
+/** How long the host asks to be left alone. */
+function askedSeconds(error: AutoBuilderError): number | undefined {
+  const asked = 'retryAfterSeconds' in error ? error.retryAfterSeconds : undefined;
+  return typeof asked === 'number' ? asked : undefined;
 }

@@ -41,6 +41,7 @@ export async function mendBranch(run: ValidationRun, mendable: Mendable): Promis
     files: request.files,
     analysed: validation.analysed,
     findings: validation.result.findings,
+    signal: run.validator.signal,
   });
   if (files.length === 0) return { kind: 'nothing' };
   if (mending === 'suggest') {

@@ -59,6 +59,7 @@ export async function recordValidation(
     commit: subject.commit,
     ref: subject.ref,
     scope: scopeOf(subject, run.settings),
+    ...(subject.base === undefined ? {} : { base: subject.base }),
     outcome: result.ok ? 'passed' : 'failed',
     settings: settingsDigest(run.settings, run.validator.engineVersions),
     ...(result.grade === undefined ? {} : { grade: result.grade }),

@@ -1,4 +1,5 @@
 import type { Configuration, Mirror, ValidationSettings } from '../../shared/config/configuration.ts';
+import { AutoBuilderError } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
 import type { JobContext } from '../../shared/jobs/worker.ts';
@@ -7,21 +8,21 @@ import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { ValidationRecord } from '../../shared/state/validation-store.ts';
 import { changeScope } from './change-scope.ts';
 import { asksToBeSkipped, isOwnCommit } from './fixing/fix-commits.ts';
-import { outcomeOfFailure } from './job-outcome.ts';
+import { mayTimeMend, outcomeOfFailure } from './job-outcome.ts';
 import { locateSubject, type Subject } from './locate-subject.ts';
-import { type Mended, mendBranch } from './mend-branch.ts';
+import { type Mendable, type Mended, mendBranch } from './mend-branch.ts';
 import type { Publisher } from './publisher.ts';
 import {
   type Ledger,
   recordValidation,
-  scopeOf,
   settingsDigest,
   trendOf,
   validationEvent,
 } from './record-validation.ts';
 import type { CommitView, RemoteRepository } from './remote-repository.ts';
 import type { ValidationResult } from './result.ts';
-import { type ValidationRequest, type Validator, validateFiles } from './validate-repository.ts';
+import { validateCommit } from './validate-commit.ts';
+import type { ValidationRequest, Validator } from './validate-repository.ts';
 
 /** Everything a job needs, made once by the wiring. */
 export interface ValidationDependencies extends Ledger {
@@ -44,6 +45,8 @@ export interface ValidationRun {
   readonly runId: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** The job was begun before, and may have ended anywhere. */
+  readonly isRepeated: boolean;
   readonly remote: RemoteRepository;
   readonly publisher: Publisher;
   readonly validator: Validator;
@@ -83,6 +86,7 @@ export async function runValidationJob(
       repository: repositoryKey(mirror.source.gitUrl, owner, name),
       runId: dependencies.newRunId(),
       startedAt,
+      isRepeated: receiveCount > 1,
       remote: await dependencies.open(mirror, name, signal),
       publisher: await dependencies.publisher(mirror, name),
       validator: { ...validator, signal },
@@ -96,18 +100,22 @@ async function runWithRemote(
   dependencies: ValidationDependencies,
   run: ValidationRun,
 ): Promise<Outcome<ValidationEnd>> {
-  const located = await locateSubject(run.job.target, run.job.repository, run.remote);
+  const { job, remote } = run;
+  const located = await locateSubject(job.target, job.repository, {
+    remote,
+    lastSeen: async (ref) => (await dependencies.results.latest(run.repository, ref))?.commit,
+  });
   if ('gone' in located) return { kind: 'skipped', reason: located.gone };
-  const { subject } = located;
+  const subject = await sinceItPassed(dependencies, run, located.subject);
   const known = await knownResult(dependencies, run, subject);
   if (known) {
-    // Who waits for this branch has not heard of a result that another branch led to.
-    if (known.ref !== subject.ref && subject.own) {
+    // Who waits has not heard of a result that another branch led to, or whose worker ended before it told of it.
+    if ((known.ref !== subject.ref || run.isRepeated) && subject.own) {
       await dependencies.bus.put([validationEvent(run, { ...known, ref: subject.ref })]);
     }
     return { kind: 'skipped', reason: 'validated already' };
   }
-  const commits = await run.remote.commits(
+  const commits = await remote.commits(
     subject.base === undefined ? [subject.commit] : [subject.base, subject.commit],
   );
   const commit = commits.get(subject.commit);
@@ -118,20 +126,39 @@ async function runWithRemote(
     commit,
     before: commits.get(subject.base ?? ''),
   });
-  const validation = await validateFiles(run.validator, request);
-  const record = await conclude(dependencies, run, subject, validation.result);
-  const mended: Mended = isOwnCommit(commit.message)
-    ? { kind: 'nothing' }
-    : await mendBranch(run, { subject, commit, request, validation });
+  const validation = await validateCommit(run.validator, request);
+  await show(dependencies, run, subject, validation.result);
+  const mended: Mended =
+    isOwnCommit(commit.message) || !validation.mayBeMended
+      ? { kind: 'nothing' }
+      : await mend(run, { subject, commit, request, validation });
+  // Only now: a commit whose result is known is not looked at again, and what was cut off before would stay undone.
+  const record = await recordValidation(dependencies, run, subject, validation.result);
   if (mended.kind !== 'pushed') {
     if (mended.kind === 'refused') dependencies.note('fixes were not taken', { reason: mended.reason });
     await announce(dependencies, run, subject, record, validation.result);
     return { kind: 'done', result: { record, fixes: mended.kind } };
   }
   const { result } = mended.validation;
-  const after = await conclude(dependencies, run, { ...subject, commit: mended.tip }, result);
+  const fixed = { ...subject, commit: mended.tip };
+  await show(dependencies, run, fixed, result);
+  const after = await recordValidation(dependencies, run, fixed, result);
   await announce(dependencies, run, subject, after, result);
   return { kind: 'done', result: { record: after, fixes: 'pushed' } };
+}
+
+/**
+ * A push that failed is answered for until the branch has passed: or the next push, of whatever else, would let it through.
+ */
+async function sinceItPassed(
+  { results }: Ledger,
+  { repository }: ValidationRun,
+  subject: Subject,
+): Promise<Subject> {
+  if (subject.base === undefined || subject.pullRequest !== undefined) return subject;
+  const before = await results.find(repository, subject.base);
+  const isOpen = before?.outcome === 'failed' && before.ref === subject.ref && before.base !== undefined;
+  return isOpen ? { ...subject, base: before.base } : subject;
 }
 
 /** Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again. */
@@ -143,7 +170,7 @@ async function knownResult(
   if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return undefined;
   const known = await results.find(repository, subject.commit);
   if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return undefined;
-  return known.scope === 'all' || scopeOf(subject, settings) === 'changed' ? known : undefined;
+  return known.scope === 'all' || job.target.kind === 'push' ? known : undefined;
 }
 
 async function requestFor(
@@ -165,16 +192,25 @@ async function requestFor(
   };
 }
 
-/** First shown, then written down: a result that was written down is not looked at again, and so would never be shown. */
-async function conclude(
-  dependencies: ValidationDependencies,
-  run: ValidationRun,
+async function show(
+  { note }: ValidationDependencies,
+  { publisher }: ValidationRun,
   subject: Subject,
   result: ValidationResult,
-): Promise<ValidationRecord> {
-  const limits = await run.publisher.showResult(result, subject);
-  for (const limit of limits) dependencies.note('not everything could be shown', { limit });
-  return recordValidation(dependencies, run, subject, result);
+): Promise<void> {
+  const limits = await publisher.showResult(result, subject);
+  for (const limit of limits) note('not everything could be shown', { limit });
+}
+
+/** Fixes that the host will never take keep nobody from the result; what time may mend is tried again. */
+async function mend(run: ValidationRun, mendable: Mendable): Promise<Mended> {
+  try {
+    return await mendBranch(run, mendable);
+  } catch (error) {
+    const isOver = run.validator.signal?.aborted === true;
+    if (isOver || !(error instanceof AutoBuilderError) || mayTimeMend(error)) throw error;
+    return { kind: 'refused', reason: `${error.what} (${error.where}). ${error.remedy}` };
+  }
 }
 
 /** What a fork proposes is nobody's business but its pull request's. */

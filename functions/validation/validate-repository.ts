@@ -1,7 +1,7 @@
 import type { ValidationSettings } from '../../shared/config/configuration.ts';
-import { type AnalysedFile, type Analyser, analyseFiles } from './analyse-files.ts';
+import { type AnalysedFile, type Analyser, type Analyses, analyseFiles } from './analyse-files.ts';
 import { chooseFiles } from './choose-files.ts';
-import { type Language, languages, type NotAnalysed } from './finding.ts';
+import { type Language, languages, type NotAnalysed, type Stage } from './finding.ts';
 import { languageOf } from './language-of.ts';
 import { makeResult } from './make-result.ts';
 import { readableText } from './readable-text.ts';
@@ -54,7 +54,10 @@ export async function validateFiles(validator: Validator, request: ValidationReq
   const paths = new Set(entries.map(({ path }) => path));
   const settings = readRepositorySettings(texts, request.settings, paths);
   const choice = chooseFiles(entries, settings, request.changed);
-  const analyses = await analyseFiles(choice.files, request.files, validator);
+  const analyses = withoutUnparsed(
+    await analyseFiles(choice.files, request.files, validator),
+    request.settings.stages,
+  );
   const imports = request.settings.stages.includes(2)
     ? await resolveImports(analyses.analysed, paths, texts)
     : { findings: new Map(), notHonoured: [] };
@@ -69,6 +72,22 @@ export async function validateFiles(validator: Validator, request: ValidationReq
     durationMs: validator.now() - startedAt,
   });
   return { analysed: analyses.analysed, settings, result };
+}
+
+/** Where nobody asks about the syntax, a file that cannot be parsed was not looked at for what they do ask. */
+function withoutUnparsed(analyses: Analyses, stages: readonly Stage[]): Analyses {
+  if (stages.includes(1)) return analyses;
+  const unparsed = analyses.analysed.filter(isUnparsed);
+  const reason = 'cannot be parsed: stage 1 says where';
+  return {
+    ...analyses,
+    analysed: analyses.analysed.filter((file) => !isUnparsed(file)),
+    notAnalysed: [...analyses.notAnalysed, ...unparsed.map(({ entry }) => ({ file: entry.path, reason }))],
+  };
+}
+
+function isUnparsed({ analysis }: AnalysedFile): boolean {
+  return analysis.findings.some(({ stage, severity }) => stage === 1 && severity === 'critical');
 }
 
 /** Settings, manifests and the baseline: what is read whichever files changed. */

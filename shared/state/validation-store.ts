@@ -25,10 +25,12 @@ const countsSchema = z.object({
 const recordSchema = z.object({
   repository: z.string(),
   commit: z.string(),
-  /** `refs/heads/…`. */
+  /** `refs/heads/…`; for a fork's commit `refs/pull/<number>/head`. */
   ref: z.string(),
   /** Which files were looked at. */
   scope: z.enum(['changed', 'all']),
+  /** The commit that the change was measured from; absent: everything was new. */
+  base: z.string().optional(),
   outcome: z.enum(['passed', 'failed']),
   /** Digest of the product's own settings: another one means that the commit is looked at again. */
   settings: z.string(),
@@ -59,7 +61,7 @@ export interface ValidationStore {
   record(result: ValidationRecord, options?: { readonly unlessKnown?: boolean }): Promise<boolean>;
   /** The newest result of a commit. */
   find(repository: RepositoryKey, commit: ObjectId): Promise<ValidationRecord | undefined>;
-  /** The last result of the repository, or of one of its branches, with whatever scope. */
+  /** The last result of any branch of the repository, or of one of its branches, with whatever scope. */
   latest(repository: RepositoryKey, ref?: string): Promise<ValidationRecord | undefined>;
   /** Those of the commits whose newest result is `passed`. */
   passed(repository: RepositoryKey, commits: readonly ObjectId[]): Promise<ReadonlySet<ObjectId>>;
@@ -114,7 +116,8 @@ export function createValidationStore({ client, table }: Table): ValidationStore
         ExpressionAttributeValues: { ':startedAt': startedAt },
       };
       await put(`${scope}#${ref}#${moment}`, {});
-      await put('latest', unlessNewer);
+      // What a fork proposes says nothing of the repository.
+      if (ref.startsWith('refs/heads/')) await put('latest', unlessNewer);
       const unlessAny = { ConditionExpression: 'attribute_not_exists(pk)' };
       return (await put(`commit#${commit}`, unlessKnown ? unlessAny : unlessNewer)) !== undefined;
     },

@@ -34,14 +34,16 @@ export interface FixRequest {
   readonly analysed: readonly AnalysedFile[];
   /** Only those that are `fixable` and still count are mended. */
   readonly findings: readonly Finding[];
+  /** Gives the work up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const filesAtOnce = 8;
 
-/** Mends all files with findings that have a safe fix. */
+/** Mends all files with findings that have a safe fix. Throws the signal's reason when the work is given up. */
 export async function fixFiles(
   pool: Pick<EnginePool, 'analyse' | 'fix'>,
-  { files, analysed, findings }: FixRequest,
+  { files, analysed, findings, signal }: FixRequest,
 ): Promise<Fixes> {
   const wanted = Map.groupBy(
     findings.filter(({ fixable }) => fixable),
@@ -63,6 +65,7 @@ export async function fixFiles(
 
   const working = new Set<Promise<void>>();
   for await (const content of files.read([...open.values()].map(({ entry }) => entry))) {
+    if (signal?.aborted) break;
     const file = open.get(content.entry.path);
     // A name that is not UTF-8 cannot be written back as it was.
     if (content.entry.path.includes('\uFFFD')) continue;
@@ -73,6 +76,7 @@ export async function fixFiles(
     if (working.size >= filesAtOnce) await Promise.race(working);
   }
   await Promise.all(working);
+  signal?.throwIfAborted();
   return {
     files: fixed.sort((a, b) => (a.file < b.file ? -1 : 1)),
     refused: refused.sort((a, b) => (a.file < b.file ? -1 : 1)),

@@ -59,9 +59,15 @@ export async function openHostedRepository(options: HostedRepositoryOptions): Pr
     },
 
     async commits(ids) {
-      const read = await readSnapshots(transport, source, ids, sparse);
-      for (const [id, snapshot] of read) snapshots.set(id, snapshot);
-      return new Map([...read].map(([id, snapshot]) => [id, viewOf(snapshot)]));
+      const unread = ids.filter((id) => !snapshots.has(id));
+      for (const [id, snapshot] of await readSnapshots(transport, source, unread, sparse)) {
+        snapshots.set(id, snapshot);
+      }
+      const read = ids.flatMap((id) => {
+        const snapshot = snapshots.get(id);
+        return snapshot ? [[id, viewOf(snapshot)] as const] : [];
+      });
+      return new Map(read);
     },
 
     mergeBase: (base, head) => mergeBase(transport, source, base, head, sparse),

@@ -1,4 +1,5 @@
 import type { FileSettings, FixedText, FixKind } from '../../analysis.ts';
+import { silence, suppressionsIn } from '../../suppressions.ts';
 import { applyFixes } from './apply-edits.ts';
 import { blankCodes, editKindOf } from './fixable-codes.ts';
 import { isSyntaxError } from './python-findings.ts';
@@ -75,7 +76,16 @@ function wanted(text: string, kind: FixKind, { ruff, settings, codes }: Fixer): 
         editKindOf(code, settings) === kind &&
         (codes?.includes(code) ?? true),
     );
-  return found.some(({ code }) => blankCodes.has(code ?? '')) ? withoutBlanksInStrings(text, found) : found;
+  const loud = withoutSilenced(text, found);
+  return loud.some(({ code }) => blankCodes.has(code ?? '')) ? withoutBlanksInStrings(text, loud) : loud;
+}
+
+/** What a comment of the file silences is left as it is, even where its like is mended. */
+function withoutSilenced(text: string, found: readonly RuffDiagnostic[]): RuffDiagnostic[] {
+  const placed = found.map((diagnostic) => {
+    return { diagnostic, code: diagnostic.code ?? '', line: diagnostic.start_location.row };
+  });
+  return silence(placed, suppressionsIn(text, 'python')).map(({ diagnostic }) => diagnostic);
 }
 
 function withoutBlanksInStrings(text: string, found: readonly RuffDiagnostic[]): RuffDiagnostic[] {

@@ -23,6 +23,11 @@ describe('fixing the imports of a Python file', () => {
     expect(pythonCodes(fixed, { stages: [2] })).toEqual([]);
   });
 
+  it('keeps what a comment silences, even where its like is removed', () => {
+    const kept = 'import os  # auto-builder-ignore F401\n';
+    expect(fixPythonText(`${kept}import sys\n`, 'imports').text).toBe(kept);
+  });
+
   it('keeps those of a package file: they are what it offers', () => {
     const text = 'from .a import b\n';
     expect(fixPythonText(text, 'imports', { path: 'p/__init__.py' })).toEqual({ text, codes: [] });
