@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { importsOf, lostImportsInUse } from './compare-javascript-imports.ts';
 
 /**
  * What changed in the meaning of a file, or `undefined`: the syntax trees are compared without what a formatter may
- * change (brackets, semicolons, quotes, blanks of JSX) and without import declarations, of which the new one must not
- * have more.
+ * change (brackets, semicolons, quotes, blanks of JSX) and without import declarations, of which only those may be gone
+ * whose names nothing uses.
  */
 export async function javascriptDifference(
   path: string,
@@ -17,13 +18,7 @@ export async function javascriptDifference(
   const [old, now] = [parse(path, was), parse(path, is)];
   if (faults(old) > 0) return undefined;
   if (faults(now) > 0) return 'does not parse any more';
-  const more = [...importsOf(now)].filter((specifier) => !importsOf(old).has(specifier));
-  if (more.length > 0) return `imports more: ${more.join(', ')}`;
-  const [oldShape, newShape] = [shapeOf(old), shapeOf(now)];
-  if (oldShape === newShape) return undefined;
-  let at = 0;
-  while (oldShape[at] === newShape[at]) at += 1;
-  return `has another tree: ${oldShape.slice(at - 40, at + 60)} → ${newShape.slice(at - 40, at + 60)}`;
+  return importDifference(old, now) ?? treeDifference(shapeOf(old), shapeOf(now));
 }
 
 function parse(path: string, text: string): ts.SourceFile {
@@ -33,16 +28,30 @@ function parse(path: string, text: string): ts.SourceFile {
     : /\.tsx$/.test(path)
       ? ts.ScriptKind.TSX
       : ts.ScriptKind.JSX;
-  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, kind);
+  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kind);
 }
 
 function faults(file: ts.SourceFile): number {
   return (file as unknown as { readonly parseDiagnostics: readonly unknown[] }).parseDiagnostics.length;
 }
 
-function importsOf(file: ts.SourceFile): ReadonlySet<string> {
-  const imports = file.statements.filter(ts.isImportDeclaration);
-  return new Set(imports.map(({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral).text));
+function importDifference(old: ts.SourceFile, now: ts.SourceFile): string | undefined {
+  const [was, is] = [importsOf(old), importsOf(now)];
+  const kept = new Set(is);
+  // What is left stands in the order in which it stood, and nothing is new.
+  const left = was.filter((each) => kept.has(each));
+  if (left.join('\n') !== is.join('\n')) return `imports something else: ${left} → ${is}`;
+  const effects = was.filter((each) => each.endsWith(' for its effects') && !kept.has(each));
+  if (effects.length > 0) return `does not load ${effects.join(', ')} any more`;
+  const lost = lostImportsInUse(old, now);
+  return lost.length > 0 ? `uses what it does not import any more: ${lost.join(', ')}` : undefined;
+}
+
+function treeDifference(was: string, is: string): string | undefined {
+  if (was === is) return undefined;
+  let at = 0;
+  while (was[at] === is[at]) at += 1;
+  return `has another tree: ${was.slice(at - 40, at + 60)} → ${is.slice(at - 40, at + 60)}`;
 }
 
 function shapeOf(file: ts.SourceFile): string {
@@ -53,22 +62,61 @@ function shapeOf(file: ts.SourceFile): string {
       ts.forEachChild(node, visit);
       return;
     }
-    if (ts.isStringLiteralLike(node)) parts.push(`"${node.text}"`);
-    else if (ts.isJsxText(node)) parts.push(`<${node.text.replace(/\s+/g, ' ').trim()}>`);
-    else if (ts.isNumericLiteral(node)) parts.push(String(Number(node.text)));
-    else if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) parts.push(node.text);
-    else if (ts.isPropertyName(node)) parts.push(String((node as { readonly text?: string }).text ?? ''));
-    else if ('text' in node && typeof node.text === 'string' && !ts.isSourceFile(node)) parts.push(node.text);
-    else if (ts.isBinaryExpression(node)) parts.push(ts.SyntaxKind[node.operatorToken.kind] ?? '');
-    else parts.push(String(node.kind));
-    ts.forEachChild(node, visit);
+    parts.push(`(${ts.SyntaxKind[node.kind]} ${labelOf(node)}`);
+    if (ts.isJsxElement(node) || ts.isJsxFragment(node)) {
+      visit(ts.isJsxElement(node) ? node.openingElement : node.openingFragment);
+      visitJsxChildren(node.children);
+    } else ts.forEachChild(node, visit);
+    parts.push(')');
+  };
+  /** Text with line breaks counts as JSX defines it, and `{' '}` as the blank that it is. */
+  const visitJsxChildren = (children: readonly ts.JsxChild[]): void => {
+    let text = '';
+    for (const child of children) {
+      if (ts.isJsxText(child)) text += jsxText(child.text);
+      else if (ts.isJsxExpression(child) && child.expression && ts.isStringLiteral(child.expression))
+        text += child.expression.text;
+      else if (!ts.isJsxExpression(child) || child.expression) {
+        parts.push(JSON.stringify(text));
+        text = '';
+        visit(child);
+      }
+    }
+    parts.push(JSON.stringify(text));
   };
   visit(file);
-  return parts.filter((part) => part !== '<>').join(' ');
+  return parts.join(' ');
+}
+
+function jsxText(text: string): string {
+  const lines = text.split(/\r?\n/);
+  return lines
+    .map((line, index) => {
+      const begun = index === 0 ? line : line.trimStart();
+      return index === lines.length - 1 ? begun : begun.trimEnd();
+    })
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+/** What the children of a node do not tell. */
+function labelOf(node: ts.Node): string {
+  if (ts.isSourceFile(node)) return '';
+  if (ts.isNumericLiteral(node)) return String(Number(node.text));
+  if (ts.isBigIntLiteral(node)) return node.text.toLowerCase();
+  if (ts.isVariableDeclarationList(node)) return String(node.flags & ts.NodeFlags.BlockScoped);
+  const facts = node as unknown as Readonly<Record<string, unknown>>;
+  return ['text', 'operator', 'token', 'keywordToken', 'isTypeOnly', 'isExportEquals', 'isTypeOf']
+    .map((name) => facts[name])
+    .filter((fact) => ['string', 'number', 'boolean'].includes(typeof fact))
+    .map((fact) => JSON.stringify(fact))
+    .join(' ');
 }
 
 function isEmpty(node: ts.Node): boolean {
-  if (ts.isEmptyStatement(node) || ts.isSemicolonClassElement(node)) return true;
+  // Where statements stand in a list; the body of a loop is one statement.
+  if (ts.isEmptyStatement(node)) return 'statements' in node.parent;
+  if (ts.isSemicolonClassElement(node)) return true;
   // `export {};` keeps a module a module when its last import goes.
   return (
     ts.isExportDeclaration(node) &&
