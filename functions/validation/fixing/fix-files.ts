@@ -32,7 +32,7 @@ export interface Fixes {
 export interface FixRequest {
   readonly files: RepositoryFiles;
   readonly analysed: readonly AnalysedFile[];
-  /** Only those that are `fixable` and still count are mended. */
+  /** A file is mended where one of these is `fixable`: of its code, then, all that the file has and no comment silences. */
   readonly findings: readonly Finding[];
   /** Gives the work up. */
   readonly signal?: AbortSignal | undefined;

@@ -1,3 +1,4 @@
+import { blobId } from '../analysis-key.ts';
 import { readableText } from '../readable-text.ts';
 import { addedLines } from './added-lines.ts';
 import { locateTarget } from './directory-files.ts';
@@ -11,7 +12,7 @@ export { addedLines } from './added-lines.ts';
 /** No program that the repository names is started, nothing is guessed, and deleted files are left out. */
 const diffArguments = [
   ...['diff', '-z', '--no-ext-diff', '--no-textconv', '--no-renames', '--no-color'],
-  ...['--ignore-submodules=dirty', '--diff-filter=d', '--relative'],
+  ...['--ignore-submodules=dirty', '--relative'],
 ] as const;
 
 interface ChangedName {
@@ -29,7 +30,7 @@ interface ChangedName {
 export async function changedSince(path: string, ref: string): Promise<ReadonlySet<string>> {
   const { directory, file } = await locateTarget(path);
   const tree = await requireWorkTree(directory);
-  const changed = await changesSince(tree, ref, file);
+  const changed = await changesSince(tree, await baseOf(tree, ref), file);
   return new Set(changed.map(({ name }) => name.toString('utf8')));
 }
 
@@ -37,13 +38,20 @@ export async function changedSince(path: string, ref: string): Promise<ReadonlyS
 export async function stagedFiles(path: string): Promise<ReadonlySet<string>> {
   const { directory, file } = await locateTarget(path);
   const tree = await requireWorkTree(directory);
-  const output = await tree.read([...diffArguments, '--cached', '--name-only', '--', file ?? '.']);
+  const output = await tree.read([
+    ...diffArguments,
+    '--diff-filter=d',
+    '--cached',
+    '--name-only',
+    '--',
+    file ?? '.',
+  ]);
   return new Set(splitNul(output).map((name) => name.toString('utf8')));
 }
 
 /**
- * The lines of the changed files, as they lie there, that are new since `ref`; see `changedSince`. A file that has no text
- * is missing in the answer.
+ * The lines of the changed files, as they lie there, that are new since `ref`; see `changedSince`. One that only got another
+ * name has none; one that has no text is missing in the answer.
  */
 export async function addedLinesSince(
   path: string,
@@ -52,33 +60,41 @@ export async function addedLinesSince(
 ): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const { directory, file } = await locateTarget(path);
   const tree = await requireWorkTree(directory);
-  const names = (await changesSince(tree, ref, file)).filter(({ name }) =>
+  const base = await baseOf(tree, ref);
+  const names = (await changesSince(tree, base, file)).filter(({ name }) =>
     changed.has(name.toString('utf8')),
   );
-  const old = await oldTexts(tree, names);
+  const [old, gone] = await Promise.all([oldTexts(tree, names), goneSince(tree, base)]);
   const reader = new LocalFileReader(directory);
   const added = new Map<string, ReadonlySet<number>>();
   for (const { name, oldId } of names) {
     const content = await reader.read(name);
     const readable = 'bytes' in content ? readableText(content.bytes) : content;
     if ('problem' in readable) continue;
-    added.set(name.toString('utf8'), addedLines(oldId && old.get(oldId), readable.text));
+    const isMoved = oldId === undefined && 'bytes' in content && gone.has(blobId(content.bytes));
+    const lines = isMoved ? new Set<number>() : addedLines(oldId && old.get(oldId), readable.text);
+    added.set(name.toString('utf8'), lines);
   }
   return added;
 }
 
 async function changesSince(
   tree: WorkTree,
-  ref: string,
+  base: string,
   file: string | undefined,
 ): Promise<readonly ChangedName[]> {
-  const base = await baseOf(tree, ref);
   const paths = ['--', file ?? '.'];
   const [changed, others] = await Promise.all([
-    tree.read([...diffArguments, '--raw', '--no-abbrev', base, ...paths]),
+    tree.read([...diffArguments, '--diff-filter=d', '--raw', '--no-abbrev', base, ...paths]),
     tree.read(['ls-files', '-z', '--others', '--exclude-standard', ...paths]),
   ]);
   return [...rawChanges(changed), ...splitNul(others).map((name) => ({ name, oldId: undefined }))];
+}
+
+/** The ids of files that are not there any more: one of them under another name is no new file. */
+async function goneSince(tree: WorkTree, base: string): Promise<ReadonlySet<string>> {
+  const output = await tree.read([...diffArguments, '--diff-filter=D', '--raw', '--no-abbrev', base]);
+  return new Set(rawChanges(output).flatMap(({ oldId }) => oldId ?? []));
 }
 
 /** `:100644 100644 <old> <new> M`, then the path: https://git-scm.com/docs/diff-format */

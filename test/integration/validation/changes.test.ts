@@ -91,3 +91,10 @@ it('added lines are those that the old content does not have', async () => {
     ]),
   );
 });
+
+it('a file that only got another name has no added lines', async () => {
+  await tree.git('mv', 'changed.py', 'moved.py');
+  expect(await addedLinesSince(tree.path, 'start', new Set(['moved.py']))).toEqual(
+    new Map([['moved.py', new Set()]]),
+  );
+});
