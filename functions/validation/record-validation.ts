@@ -22,7 +22,7 @@ const trendLength = 30;
 const shownReasons = 10;
 
 /** Which files a run looks at: two results with different scopes cannot be held against each other. */
-export function scopeOf(subject: Subject, settings: ValidationSettings): ValidationRecord['scope'] {
+function scopeOf(subject: Subject, settings: ValidationSettings): ValidationRecord['scope'] {
   return subject.full || subject.base === undefined ? 'all' : settings.scope;
 }
 
