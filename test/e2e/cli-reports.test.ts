@@ -157,7 +157,7 @@ describe('dlq', () => {
     const { code, stdout } = await cli('dlq', 'redrive', '--limit', '1');
 
     expect(code).toBe(0);
-    expect(stdout).toBe('plan: 0 jobs put back\nmirror: 1 job put back\n');
+    expect(stdout).toBe('plan: 0 jobs put back\nmirror: 1 job put back\nvalidation: 0 jobs put back\n');
     expect(cloud.sqs.messages('mirror')).toHaveLength(1);
     expect(cloud.sqs.messages('mirror-dead')).toHaveLength(1);
   });
