@@ -194,11 +194,12 @@ async function requestFor(
 
 async function show(
   { note }: ValidationDependencies,
-  { publisher }: ValidationRun,
+  { publisher, job }: ValidationRun,
   subject: Subject,
   result: ValidationResult,
 ): Promise<void> {
-  const limits = await publisher.showResult(result, subject);
+  // A push whose change is not known is still a push: whoever waits for its check gets that one.
+  const limits = await publisher.showResult(result, { ...subject, full: job.target.kind === 'full' });
   for (const limit of limits) note('not everything could be shown', { limit });
 }
 

@@ -8,6 +8,9 @@ import { proposeChanges } from './pull-request.ts';
 /** What the checks of this product are called at commits. */
 export const checkName = 'Auto-Builder validation';
 
+/** The check of a look at all files, where a change answers for its own: it must not take the place of the change's. */
+export const wholeCheckName = `${checkName} (all files)`;
+
 /**
  * Shows the results of one repository (`owner/name`) through its host's code review.
  *
@@ -18,8 +21,9 @@ export function githubPublisher(review: CodeReview, repository: string, pushesAr
     async showResult(result, { commit, ref, base, pullRequest, full }) {
       const whole = full || base === undefined || pushesAreWhole;
       const target = { repository, commit, ref, pullRequest, whole };
+      const name = full && !pushesAreWhole ? wholeCheckName : checkName;
       const sarif = () => JSON.stringify(sarifReport(result));
-      return (await publishResult(review, result, target, { checkName, sarif })).limits;
+      return (await publishResult(review, result, target, { checkName: name, sarif })).limits;
     },
     async suggest(pullRequest, commit, fixes) {
       const suggested = fixes.map(({ file, original, steps }) => {

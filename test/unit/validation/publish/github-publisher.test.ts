@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkName, githubPublisher } from '../../../../functions/validation/publish/github-publisher.ts';
+import {
+  checkName,
+  githubPublisher,
+  wholeCheckName,
+} from '../../../../functions/validation/publish/github-publisher.ts';
 import { inMemoryCodeReview, pullRequest } from '../../../support/in-memory-code-review.ts';
 import { validationResult } from '../../../support/validation-results.ts';
 
@@ -11,6 +15,16 @@ describe('the publisher of one repository', () => {
     const review = inMemoryCodeReview();
     await githubPublisher(review, 'acme/widgets').showResult(validationResult(), subject);
     expect(review.checks.map(({ report }) => [report.name, report.commit])).toEqual([[checkName, commit]]);
+  });
+
+  it.each([
+    ['stands beside', wholeCheckName, false],
+    ['is the same check as', checkName, true],
+  ])('shows a look at all files, which %s that of a push', async (_what, name, pushesAreWhole) => {
+    const review = inMemoryCodeReview();
+    const publisher = githubPublisher(review, 'acme/widgets', pushesAreWhole);
+    await publisher.showResult(validationResult(), { ...subject, full: true });
+    expect(review.checks.map(({ report }) => report.name)).toEqual([name]);
   });
 
   it.each([
