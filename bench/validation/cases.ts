@@ -31,8 +31,7 @@ export function validationCases({
     'validate-python-syntax': () => pythonSyntax(scratch),
     'validate-javascript-agreement': () => javascriptAgreement(data, scratch),
     'validate-fix-python': () => fixPython(scratch, 2_000),
-    'validate-fix-javascript': () =>
-      fixJavascript(scratch, [installed, join(data, 'subjects', 'node_modules')], 4_000),
+    'validate-fix-javascript': () => fixJavascript(data, scratch, installed, 4_000),
     'validate-python-speed': () => pythonSpeed(data, scratch, rounds),
     'validate-javascript-speed': () => javascriptSpeed(data, scratch, [installed], rounds),
     'validate-push': () => validatePush(rounds),

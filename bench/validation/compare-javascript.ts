@@ -62,6 +62,13 @@ function shapeOf(file: ts.SourceFile): string {
       ts.forEachChild(node, visit);
       return;
     }
+    if (ts.isBinaryExpression(node) && regrouped.has(node.operatorToken.kind)) {
+      const operands = operandsOf(node, node.operatorToken.kind);
+      parts.push(`(${ts.SyntaxKind[node.operatorToken.kind]}`);
+      for (const operand of operands) visit(operand);
+      parts.push(')');
+      return;
+    }
     parts.push(`(${ts.SyntaxKind[node.kind]} ${labelOf(node)}`);
     if (ts.isJsxElement(node) || ts.isJsxFragment(node)) {
       visit(ts.isJsxElement(node) ? node.openingElement : node.openingFragment);
@@ -86,6 +93,23 @@ function shapeOf(file: ts.SourceFile): string {
   };
   visit(file);
   return parts.join(' ');
+}
+
+/** `a && (b && c)` is `a && b && c`: the same is looked at in the same order, and as far. */
+const regrouped: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.CommaToken,
+]);
+
+function operandsOf(node: ts.Expression, operator: ts.SyntaxKind): readonly ts.Expression[] {
+  if (ts.isParenthesizedExpression(node)) {
+    const inner = operandsOf(node.expression, operator);
+    return inner.length > 1 ? inner : [node];
+  }
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === operator
+    ? [...operandsOf(node.left, operator), ...operandsOf(node.right, operator)]
+    : [node];
 }
 
 function jsxText(text: string): string {

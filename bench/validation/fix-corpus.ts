@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { fix } from '../../functions/validation/library.ts';
 import type { Row } from '../report.ts';
 import { javascriptDifference } from './compare-javascript.ts';
-import { runTool } from './run-tool.ts';
+import { npmFolder, runTool } from './run-tool.ts';
 
 const javascriptExtensions = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx']);
 const largest = 300_000;
@@ -33,15 +33,25 @@ export async function fixPython(scratch: string, count: number): Promise<Row[]> 
   return report('Python', files.length, Number(lines.at(-1)), lines.slice(0, -1), outcome);
 }
 
+/** Packages that publish their sources with JSX, of which installed code has none. */
+const jsxSubjects = [
+  'react-native-paper@5.15.3',
+  '@react-navigation/elements@2.9.44',
+  '@reduxjs/toolkit@2.9.2',
+  'preact@10.27.2',
+];
+
 /** The same for JavaScript and TypeScript. */
 export async function fixJavascript(
+  data: string,
   scratch: string,
-  roots: readonly string[],
+  installed: string,
   count: number,
 ): Promise<Row[]> {
+  const sources = await npmFolder(data, 'jsx-subjects', jsxSubjects);
   const { before, after, files } = await corpus(
     join(scratch, 'fix-javascript'),
-    roots,
+    [installed, join(sources, 'node_modules')],
     javascriptExtensions,
     count,
   );
@@ -102,27 +112,54 @@ async function corpus(
 ): Promise<{ readonly before: string; readonly after: string; readonly files: readonly string[] }> {
   await rm(directory, { recursive: true, force: true });
   const [before, after] = [join(directory, 'before'), join(directory, 'after')];
-  const files: string[] = [];
-  for (const [index, root] of roots.filter(Boolean).entries()) {
-    const found = await readdir(root, { recursive: true }).catch(() => []);
-    for (const path of found.sort()) {
-      if (files.length >= count) break;
-      if (
-        !extensions.has(extname(path)) ||
-        /(^|\/)(__pycache__|\.[^/]+)\//.test(path) ||
-        path.endsWith('.min.js')
-      )
-        continue;
-      const information = await stat(join(root, path));
-      if (!information.isFile() || information.size > largest) continue;
-      // What is installed is not looked at; here it is what is to be looked at.
-      const target = join(`${index}-${basename(root)}`, path).replaceAll('node_modules', 'modules');
-      for (const side of [before, after]) {
-        await mkdir(dirname(join(side, target)), { recursive: true });
-        await cp(join(root, path), join(side, target));
-      }
-      files.push(target);
+  const found: Candidate[] = [];
+  for (const [index, root] of roots.filter(Boolean).entries())
+    found.push(...(await candidates(root, index, extensions)));
+  const chosen = spread(found, count);
+  for (const { from, to } of chosen) {
+    for (const side of [before, after]) {
+      await mkdir(dirname(join(side, to)), { recursive: true });
+      await cp(from, join(side, to));
     }
   }
-  return { before, after, files };
+  return { before, after, files: chosen.map(({ to }) => to) };
+}
+
+interface Candidate {
+  readonly from: string;
+  readonly to: string;
+}
+
+async function candidates(
+  root: string,
+  index: number,
+  extensions: ReadonlySet<string>,
+): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  for (const path of (await readdir(root, { recursive: true }).catch(() => [])).sort()) {
+    const passedOver = /(^|\/)(__pycache__|\.[^/]+)\/|\.min\.js$/.test(path);
+    if (passedOver || !extensions.has(extname(path))) continue;
+    const information = await stat(join(root, path));
+    if (!information.isFile() || information.size > largest) continue;
+    // What is installed is not looked at; here it is what is to be looked at.
+    const to = join(`${index}-${basename(root)}`, path).replaceAll('node_modules', 'modules');
+    found.push({ from: join(root, path), to });
+  }
+  return found;
+}
+
+/** From everywhere the same share, with the code that people write first: at most a fifth are declarations. */
+function spread(found: readonly Candidate[], count: number): readonly Candidate[] {
+  const isDeclaration = ({ from }: Candidate): boolean => /\.d\.[cm]?ts$/.test(from);
+  const code = found.filter((each) => !isDeclaration(each));
+  const declarations = everyOther(found.filter(isDeclaration), Math.floor(count / 5));
+  return [...everyOther(code, count - declarations.length), ...declarations];
+}
+
+function everyOther(found: readonly Candidate[], count: number): readonly Candidate[] {
+  if (found.length <= count) return found;
+  return Array.from(
+    { length: count },
+    (_, index) => found[Math.floor((index * found.length) / count)],
+  ).filter((each) => each !== undefined);
 }

@@ -48,7 +48,14 @@ export async function npmFolder(data: string, name: string, packages: readonly s
   if (!existsSync(join(directory, 'installed'))) {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'package.json'), '{ "private": true, "type": "module" }');
-    const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
+    const args = [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--legacy-peer-deps',
+      ...packages,
+    ];
     const { code, stderr } = await runTool('npm', args, { cwd: directory });
     if (code !== 0) throw new Error(`npm could not install ${packages.join(', ')}: ${stderr.slice(0, 500)}`);
     await writeFile(join(directory, 'installed'), '');
