@@ -1,3 +1,4 @@
+import { fixKinds } from '../analysis.ts';
 import { stageAndCommit } from '../sources/stage-and-commit.ts';
 import { fixAuthor, fixCommits } from './fix-commits.ts';
 import type { FileFix } from './fix-files.ts';
@@ -24,7 +25,7 @@ export async function commitFixes(
   const commits: string[] = [];
   const unwritten: UnwrittenFix[] = [];
   let current = fixes;
-  for (const { kind, message } of fixCommits(fixes, runId)) {
+  for (const kind of fixKinds) {
     const parts = current.flatMap((fix) => {
       const step = fix.steps.find((each) => each.kind === kind);
       return step ? [{ file: fix.file, original: textBefore(fix, step), steps: [step] }] : [];
@@ -33,9 +34,12 @@ export async function commitFixes(
     unwritten.push(...outcome.unwritten);
     const lost = new Set(outcome.unwritten.map(({ file }) => file));
     current = current.filter(({ file }) => !lost.has(file));
-    const files = outcome.written.map(({ file }) => file);
-    const id = await stageAndCommit({ root, files, message, author: fixAuthor });
-    if (id !== undefined) commits.push(id);
+    // The message tells of what was written, and of nothing else.
+    for (const { message, changes } of fixCommits(outcome.written, runId)) {
+      const files = [...changes.keys()];
+      const id = await stageAndCommit({ root, files, message, author: fixAuthor });
+      if (id !== undefined) commits.push(id);
+    }
   }
   return { commits, written: current, unwritten };
 }
