@@ -37,7 +37,7 @@ export function codeOfEslintRule(rule: string): string | undefined {
 
 /**
  * The comments of other tools that silence findings: `eslint-disable`, `-enable`, `-disable-line`, `-disable-next-line`,
- * `@ts-ignore` and `@ts-expect-error` for imports on the next line, `@ts-nocheck` for the imports of the file.
+ * TypeScript's two comments for the next line, for imports on it, and `@ts-nocheck` for the imports of the file.
  *
  * @param concerned the lines that anything is to be said about: a block is written out for these only
  */
