@@ -43,7 +43,30 @@ export interface TaxonomySettings {
   readonly enabled: boolean;
   /** Hours. */
   readonly syncInterval: number;
-  readonly conflictStrategy: 'merge';
+  readonly sets: readonly TaxonomySet[];
+}
+
+/** Files that several repositories have, and that must agree. Names are unique without regard to case. */
+export interface TaxonomySet {
+  /** Safe in keys, branches and names: lower case letters, digits and `-`, at most 47. */
+  readonly name: string;
+  /** Globs over paths; `*` does not cross slashes, `**` does; `!` excludes. */
+  readonly files: readonly string[];
+  /** `owner/name`, or globs of that form; among the source repositories of the mirrors. `!` excludes. */
+  readonly repos: readonly string[];
+  /** The repository that `push` starts from and `pull` ends in. */
+  readonly hub?: string;
+  /** Repositories whose values win, best first. The hub comes before all that are not named. */
+  readonly rank: readonly string[];
+  /** Path of a JSON Schema in the hub (without one: in the best repository that has it) that every file must satisfy. */
+  readonly schema?: string;
+  /** Whether a replica gets a commit on its default branch, or a pull request. */
+  readonly delivery: 'commit' | 'pull-request';
+  readonly conflictStrategy: 'merge' | 'ours' | 'theirs' | 'manual';
+  /** What a schedule does; `continuous` is `bidirectional`, and pushes lead to a round, too. */
+  readonly mode: 'push' | 'pull' | 'bidirectional' | 'continuous';
+  /** Whether a replica that has never had a file gets it. */
+  readonly createMissing: boolean;
 }
 
 /** Checks of the code. The words are those of `functions/validation/finding.ts`. */

@@ -31,6 +31,18 @@ const validated = {
   receivedAt: z.number().int(),
 };
 
+const taxonomyRound = {
+  version: z.literal(1),
+  runId: z.string(),
+  /** Name of the set. */
+  set: z.string(),
+  /** Number of the version of the unified index; absent: there is none yet. */
+  index: z.number().int().optional(),
+  /** Replicas that got a commit or a pull request. */
+  written: z.number().int(),
+  replicas: z.number().int(),
+};
+
 /** Every event on the bus, told apart by `detail-type`. Small on purpose: an event is a hint, readers look again. */
 export const domainEventSchemas = {
   /** A branch or tag moved, came or went (`push`, `create`, `delete` webhooks). */
@@ -85,6 +97,21 @@ export const domainEventSchemas = {
     repository: z.string(),
     outcome: z.enum(['partial', 'failed']),
     reasons: z.array(z.string()),
+  }),
+  /** One round over a set of shared files ended with every replica in step. Not told of rounds that changed nothing. */
+  'taxonomy.synced': z.object({
+    ...taxonomyRound,
+    durationMs: z.number(),
+    /** From what led to it until all were in step. */
+    lagMs: z.number(),
+  }),
+  /** One round ended with a replica or a file that could not take part, or a pull request that waits. */
+  'taxonomy.incomplete': z.object({ ...taxonomyRound, reasons: z.array(z.string()) }),
+  /** Values of several replicas met at one place. At most 100 of them are named. */
+  'taxonomy.conflict': z.object({
+    ...taxonomyRound,
+    count: z.number().int(),
+    conflicts: z.array(z.object({ id: z.string(), file: z.string(), place: z.string(), status: z.string() })),
   }),
 } as const;
 

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const objectId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+
+/** What a replica and the current value last agreed on: a blob of the store, or of the replica's own repository. */
+export const baseSchema = z.union([z.object({ blob: hash }), z.object({ git: objectId })]);
+
+/** One file of a replica as it was left. */
+export const fileStateSchema = z.object({
+  /** Blob id in the tree of the tip. */
+  id: objectId.exactOptional(),
+  /** Absent: nothing was ever agreed on. */
+  base: baseSchema.exactOptional(),
+  /** Hash of the current document whose value the replica has; absent: it does not have one of ours. */
+  current: hash.exactOptional(),
+});
+
+/** A replica's files by path: a blob of its own. */
+export const manifestSchema = z.record(z.string(), fileStateSchema);
+
+/** A commit that may be on its way: written down before it is pushed. */
+export const intentSchema = z.object({
+  commit: objectId,
+  parent: objectId,
+  /** Hash of the manifest that holds once the commit is on the branch. */
+  manifest: hash,
+  pullRequest: z.object({ number: z.number(), url: z.string() }).exactOptional(),
+});
+
+/** A file that cannot take part, and why. */
+export const quarantineSchema = z.object({
+  path: z.string(),
+  /** Blob id of the content that was put aside; absent: the whole replica. */
+  id: objectId.exactOptional(),
+  code: z.string(),
+  what: z.string(),
+  where: z.string(),
+  remedy: z.string(),
+  /** Epoch milliseconds when it was first seen. */
+  since: z.number(),
+});
+
+export const replicaStateSchema = z.object({
+  /** Commit of the default branch that was read last; absent: none was. */
+  tip: objectId.exactOptional(),
+  /** Hash of the manifest of that commit. */
+  manifest: hash,
+  intents: z.array(intentSchema),
+  quarantine: z.array(quarantineSchema),
+  /** Why it could not take part last time; absent: it did. */
+  trouble: z
+    .object({ code: z.string(), what: z.string(), remedy: z.string(), since: z.number() })
+    .exactOptional(),
+});
+
+/** Everything that is known of a set: a blob. One item of the table names it, and changes in one conditional write. */
+export const setStateSchema = z.object({
+  version: z.literal(1),
+  /** Hash of the newest version's record; absent before the first. */
+  head: hash.exactOptional(),
+  /** Hashes of the current documents by path; repeated here from the record. */
+  documents: z.record(z.string(), hash),
+  replicas: z.record(z.string(), replicaStateSchema),
+  /** Hash of the list of conflicts. */
+  conflicts: hash.exactOptional(),
+  /** Hash of the list of what people decided and no round has applied yet. */
+  decisions: hash.exactOptional(),
+  /** Hash of the facts about references, by document. */
+  references: hash.exactOptional(),
+  /** Start of the last round that looked at every replica, epoch milliseconds: what was heard before is dealt with. */
+  coveredUntil: z.number(),
+});
+
+/** One version of the unified index: a blob. */
+export const versionRecordSchema = z.object({
+  number: z.number().int().positive(),
+  /** Hash of the record before; absent for the first. */
+  parent: hash.exactOptional(),
+  runId: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+  /** What led to it. */
+  cause: z.enum(['round', 'rollback', 'resolve']),
+  /** Replica commits whose changes came in. */
+  commits: z.array(
+    z.object({ repository: z.string(), commit: objectId, author: z.string(), at: z.number() }),
+  ),
+  /** Number of the version that was gone back to. */
+  rollbackTo: z.number().exactOptional(),
+  counts: z.object({
+    files: z.number(),
+    added: z.number(),
+    changed: z.number(),
+    deleted: z.number(),
+    conflicts: z.number(),
+  }),
+  documents: z.record(z.string(), hash),
+});
+
+/** A conflict as it is kept. Values are texts in the file's own spelling. */
+export const conflictRecordSchema = z.object({
+  id: z.string(),
+  /** Path of the file. */
+  file: z.string(),
+  /** Place in the file: `/entries/[id=intro]/title`. */
+  place: z.string(),
+  base: z.string().nullable(),
+  candidates: z.array(
+    z.object({
+      value: z.string().nullable(),
+      /** Where it comes from; `current` for the unified index itself. */
+      sides: z.array(
+        z.object({
+          repository: z.string(),
+          commit: objectId.exactOptional(),
+          author: z.string().exactOptional(),
+          at: z.number().exactOptional(),
+        }),
+      ),
+    }),
+  ),
+  chosen: z.string().nullable(),
+  /** `open`: withheld until somebody decides; `decided`: a strategy did; `overwritten`: a push did; `resolved`: a person did; `gone`: the sides agree now. */
+  status: z.enum(['open', 'decided', 'overwritten', 'resolved', 'gone']),
+  runId: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+  settledAt: z.number().exactOptional(),
+});
+
+export type Base = z.infer<typeof baseSchema>;
+export type FileState = z.infer<typeof fileStateSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+export type Intent = z.infer<typeof intentSchema>;
+export type Quarantined = z.infer<typeof quarantineSchema>;
+export type ReplicaState = z.infer<typeof replicaStateSchema>;
+export type SetState = z.infer<typeof setStateSchema>;
+export type VersionRecord = z.infer<typeof versionRecordSchema>;
+export type ConflictRecord = z.infer<typeof conflictRecordSchema>;
