@@ -8,7 +8,7 @@ import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { ValidationRecord } from '../../shared/state/validation-store.ts';
 import { changeScope } from './change-scope.ts';
 import { asksToBeSkipped, isOwnCommit } from './fixing/fix-commits.ts';
-import { mayTimeMend, outcomeOfFailure } from './job-outcome.ts';
+import { mayTimeMend, outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
 import { locateSubject, type Subject } from './locate-subject.ts';
 import { type Mendable, type Mended, mendBranch } from './mend-branch.ts';
 import type { Publisher } from './publisher.ts';

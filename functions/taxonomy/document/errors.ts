@@ -11,6 +11,7 @@ export type DocumentErrorCode =
   | 'TAXONOMY_NOT_SUPPORTED'
   | 'TAXONOMY_SCHEMA_VIOLATED'
   | 'TAXONOMY_NOT_A_FILE'
+  | 'TAXONOMY_PATH_INVALID'
   | 'TAXONOMY_DELETES_TOO_MUCH';
 
 /** One file cannot take part: it is put aside, and the others go on. */

@@ -8,16 +8,20 @@ export const baseSchema = z.union([z.object({ blob: hash }), z.object({ git: obj
 
 /** One file of a replica as it was left. */
 export const fileStateSchema = z.object({
-  /** Blob id in the tree of the tip. */
+  /** Blob id in the tree of the tip; absent: the replica has no such file. */
   id: objectId.exactOptional(),
+  /** Mode in the tree, unless it is a plain file. */
+  mode: z.string().exactOptional(),
   /** Absent: nothing was ever agreed on. */
   base: baseSchema.exactOptional(),
-  /** Hash of the current document whose value the replica has; absent: it does not have one of ours. */
+  /** The content is not the base: a conflict is withheld, or the file was put aside. */
+  apart: z.literal(true).exactOptional(),
+  /** Hash of the current document that the replica is in step with; absent: with none. */
   current: hash.exactOptional(),
 });
 
-/** A replica's files by path: a blob of its own. */
-export const manifestSchema = z.record(z.string(), fileStateSchema);
+/** A replica's files by path: a blob of its own. Pairs, because a path may be named like a member of every object. */
+export const manifestSchema = z.array(z.tuple([z.string(), fileStateSchema]));
 
 /** A commit that may be on its way: written down before it is pushed. */
 export const intentSchema = z.object({
@@ -57,10 +61,12 @@ export const replicaStateSchema = z.object({
 /** Everything that is known of a set: a blob. One item of the table names it, and changes in one conditional write. */
 export const setStateSchema = z.object({
   version: z.literal(1),
+  /** Digest of the globs that decide which files belong to the set. */
+  files: z.string(),
   /** Hash of the newest version's record; absent before the first. */
   head: hash.exactOptional(),
   /** Hashes of the current documents by path; repeated here from the record. */
-  documents: z.record(z.string(), hash),
+  documents: z.array(z.tuple([z.string(), hash])),
   replicas: z.record(z.string(), replicaStateSchema),
   /** Hash of the list of conflicts. */
   conflicts: hash.exactOptional(),
@@ -95,20 +101,38 @@ export const versionRecordSchema = z.object({
     deleted: z.number(),
     conflicts: z.number(),
   }),
-  documents: z.record(z.string(), hash),
+  /** Hashes of the documents by path. */
+  documents: z.array(z.tuple([z.string(), hash])),
 });
 
-/** A conflict as it is kept. Values are texts in the file's own spelling. */
+const stepSchema = z.union([
+  z.object({ member: z.string() }),
+  z.object({ field: z.string(), identity: z.string() }),
+  z.object({ element: z.string() }),
+]);
+
+/** What a person decided of an open conflict, until a round applies it. */
+export const decisionSchema = z.object({
+  conflict: z.string(),
+  /** JSON text; `null`: it goes. */
+  value: z.string().nullable(),
+});
+
+/** A conflict as it is kept. Values are JSON texts, in whatever format the file is written. */
 export const conflictRecordSchema = z.object({
   id: z.string(),
   /** Path of the file. */
   file: z.string(),
   /** Place in the file: `/entries/[id=intro]/title`. */
   place: z.string(),
+  path: z.array(stepSchema),
   base: z.string().nullable(),
   candidates: z.array(
     z.object({
+      /** `null`: deleted. */
       value: z.string().nullable(),
+      /** It is longer than what is kept of it. */
+      cut: z.literal(true).exactOptional(),
       /** Where it comes from; `current` for the unified index itself. */
       sides: z.array(
         z.object({
@@ -131,10 +155,12 @@ export const conflictRecordSchema = z.object({
 
 export type Base = z.infer<typeof baseSchema>;
 export type FileState = z.infer<typeof fileStateSchema>;
-export type Manifest = z.infer<typeof manifestSchema>;
+/** A replica's files by path. */
+export type Manifest = ReadonlyMap<string, FileState>;
 export type Intent = z.infer<typeof intentSchema>;
 export type Quarantined = z.infer<typeof quarantineSchema>;
 export type ReplicaState = z.infer<typeof replicaStateSchema>;
 export type SetState = z.infer<typeof setStateSchema>;
 export type VersionRecord = z.infer<typeof versionRecordSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
 export type ConflictRecord = z.infer<typeof conflictRecordSchema>;

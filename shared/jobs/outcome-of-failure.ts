@@ -1,5 +1,5 @@
-import { AutoBuilderError } from '../../shared/errors.ts';
-import type { Outcome } from '../../shared/jobs/outcome.ts';
+import { AutoBuilderError } from '../errors.ts';
+import type { Outcome } from './outcome.ts';
 
 /** A host that stays away is asked less and less often: seconds. */
 const firstRetry = 30;
@@ -15,7 +15,7 @@ export function outcomeOfFailure(
 ): Outcome<never> {
   const patience = Math.min(lastRetry, firstRetry * 2 ** (receiveCount - 1));
   if (outOfTime) {
-    // What was analysed is kept, so the next worker goes on from there.
+    // What was done is kept, so the next worker goes on from there.
     return { kind: 'retry-later', afterSeconds: 1, why: 'the function ran out of time' };
   }
   if (!(error instanceof AutoBuilderError)) throw error;

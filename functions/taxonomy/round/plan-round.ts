@@ -1,0 +1,211 @@
+import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
+import { contentHash } from '../../../shared/blobs/content-hash.ts';
+import type { TaxonomyDocument } from '../document/document.ts';
+import { DocumentError } from '../document/errors.ts';
+import type { Node } from '../document/node.ts';
+import { setFiles } from '../set-files.ts';
+import { affectedPaths } from './affected.ts';
+import { conflictRecords, settledConflicts } from './conflict-records.ts';
+import { contentSource, heldDeletions, type SideOrProblem, sideOf } from './file-sides.ts';
+import { type FileOutcome, type FileSide, mergeFile } from './merge-file.ts';
+import type { RoundInput, RoundPlan } from './plan.ts';
+import { type Contents, DocumentReader, readContents, type Wanted } from './read-contents.ts';
+import { ReplicaPlanner } from './replica-planner.ts';
+import type { ConflictRecord } from './set-state.ts';
+
+/** A plan, and the replicas that could not be asked after all: a plan without them is needed. */
+export type PlannedRound = { readonly plan: RoundPlan } | { readonly absent: RoundInput['absent'] };
+
+/**
+ * Plans a round: reads what is needed of the files that somebody changed or lacks, merges each of them once, and says what
+ * is to be written where. Changes nothing.
+ */
+export async function planRound(input: RoundInput, blobs: BlobStore): Promise<PlannedRound> {
+  const { set, order, state, present } = input;
+  const documents = new Map(state.documents.filter(([path]) => setFiles(set)(path)));
+  const affected = affectedPaths(present, {
+    set,
+    mode: order.mode,
+    documents,
+    force: order.force,
+    matches: setFiles(set),
+  });
+  for (const path of order.orders?.values.keys() ?? []) affected.add(path);
+  for (const { id, file } of input.conflicts) if (input.decisions.has(id)) affected.add(file);
+  const { contents, absent } = await readNeeded(input, affected, documents, blobs);
+  if (absent.length > 0) return { absent };
+  return { plan: mergeAll(input, [...affected].sort(), documents, contents) };
+}
+
+async function readNeeded(
+  { present }: RoundInput,
+  affected: ReadonlySet<string>,
+  documents: ReadonlyMap<string, string>,
+  blobs: BlobStore,
+) {
+  const hashes = new Set([...affected].flatMap((path) => documents.get(path) ?? []));
+  const wanted = present.map((observed): Wanted => {
+    const ids = new Set<string>();
+    for (const path of affected) {
+      const sources = [contentSource(observed, path), observed.manifest.get(path)?.base];
+      for (const source of sources) {
+        if (source && 'git' in source) ids.add(source.git);
+        else if (source) hashes.add(source.blob);
+      }
+    }
+    return { observed, ids };
+  });
+  return readContents(blobs, hashes, wanted);
+}
+
+function mergeAll(
+  input: RoundInput,
+  paths: readonly string[],
+  before: ReadonlyMap<string, string>,
+  contents: Contents,
+): RoundPlan {
+  const reader = new DocumentReader();
+  const documents = new Map(before);
+  const values = new Map<string, Node>();
+  const puts = new Map<string, Uint8Array>();
+  const counts = { added: 0, changed: 0, deleted: 0 };
+  const found: ConflictRecord[] = [];
+  const held: DocumentError[] = [];
+  const isIndexFile = setFiles(input.set);
+  const planners = input.present.map(
+    (observed) =>
+      new ReplicaPlanner(observed, { input, puts, isIndexFile, held: heldDeletions(observed, input) }),
+  );
+  const taken = new Set(paths);
+  for (const planner of planners) planner.keepAside(taken);
+  for (const path of paths) {
+    reader.clear();
+    const current = currentDocument(path, before, contents, reader);
+    const sides = planners.flatMap((planner) => {
+      const problem = planner.heldDeletion(path);
+      const side: SideOrProblem | undefined = problem
+        ? { observed: planner.observed, problem }
+        : sideOf(planner.observed, { path, input, contents, reader, current });
+      if (side === undefined) planner.leave(path);
+      return side === undefined ? [] : [{ planner, side }];
+    });
+    const able = sides.flatMap(({ side }) => ('side' in side ? [side.side] : []));
+    const outcome = mergeOne(path, current, byRank(able, input), { input, reader });
+    if (outcome instanceof DocumentError) {
+      held.push(outcome);
+      for (const { planner } of sides) planner.putAside(path, outcome);
+      continue;
+    }
+    const hash = outcome.bytes && contentHash(outcome.bytes);
+    if (hash !== undefined && outcome.bytes) {
+      documents.set(path, hash);
+      if (hash !== before.get(path)) puts.set(hash, outcome.bytes);
+      if (outcome.value) values.set(path, outcome.value);
+    } else documents.delete(path);
+    const was = before.get(path);
+    if (was !== hash) counts[was === undefined ? 'added' : hash === undefined ? 'deleted' : 'changed'] += 1;
+    found.push(...conflictRecords(path, outcome.conflicts, input));
+    for (const { planner, side } of sides) {
+      if ('problem' in side) planner.putAside(path, side.problem);
+      else planner.take(path, side.side, outcome.sides.get(side.side.name), hash);
+    }
+  }
+  return {
+    replicas: planners.map((planner) => planner.plan()),
+    documents,
+    values,
+    puts,
+    merged: paths.length,
+    counts,
+    found,
+    settled: settledConflicts(input, taken, found),
+    held,
+  };
+}
+
+function currentDocument(
+  path: string,
+  documents: ReadonlyMap<string, string>,
+  contents: Contents,
+  reader: DocumentReader,
+): TaxonomyDocument | undefined {
+  const hash = documents.get(path);
+  const bytes = hash === undefined ? 'missing' : contents.of({ blob: hash });
+  // A document that is lost is made again from the replicas, which have it.
+  return bytes === 'missing' || bytes === 'too-large' ? undefined : reader.read(path, bytes, `index:${path}`);
+}
+
+function mergeOne(
+  path: string,
+  current: TaxonomyDocument | undefined,
+  sides: readonly FileSide[],
+  { input, reader }: { readonly input: RoundInput; readonly reader: DocumentReader },
+): FileOutcome | DocumentError {
+  const { set, order } = input;
+  try {
+    const ordered = order.orders;
+    const orders =
+      ordered?.values.has(path) === true
+        ? [
+            {
+              name: ordered.name,
+              base: current?.root,
+              value: readText(ordered.values.get(path), path, reader, current),
+            },
+          ]
+        : [];
+    const outcome = mergeFile({
+      current,
+      sides,
+      orders,
+      authority: order.mode === 'push' ? (set.hub ?? 'index') : undefined,
+      strategy: set.conflictStrategy,
+      rank: rankOf(input),
+      decisions: decisionsOf(path, input, reader),
+    });
+    const problem =
+      outcome.value && outcome.value !== current?.root && input.check?.(outcome.value, `index:${path}`);
+    return problem ?? outcome;
+  } catch (error) {
+    if (error instanceof DocumentError) return error;
+    throw error;
+  }
+}
+
+function readText(
+  bytes: Uint8Array | undefined,
+  path: string,
+  reader: DocumentReader,
+  like: TaxonomyDocument | undefined,
+): Node | undefined {
+  return bytes && reader.read(path, bytes, `index:${path}`, like).root;
+}
+
+/** Values are kept as JSON, which is YAML, too. */
+function decisionsOf(
+  path: string,
+  { conflicts, decisions }: RoundInput,
+  reader: DocumentReader,
+): ReadonlyMap<string, Node | undefined> {
+  const own = conflicts.filter(({ id, file }) => file === path && decisions.has(id));
+  return new Map(
+    own.map(({ id }) => {
+      const text = decisions.get(id);
+      if (typeof text !== 'string') return [id, undefined];
+      return [id, reader.read('decision.json', Buffer.from(text), `decision ${id}`).root];
+    }),
+  );
+}
+
+/** Names, best first: those that are ranked, the hub, and the rest by name. */
+function rankOf({ set, present }: RoundInput): readonly string[] {
+  const wanted = [...set.rank, ...(set.hub === undefined ? [] : [set.hub])].map((name) => name.toLowerCase());
+  const names = new Map(present.map(({ name }) => [name.toLowerCase(), name]));
+  return [...new Set(wanted.flatMap((name) => names.get(name) ?? []))];
+}
+
+function byRank(sides: readonly FileSide[], input: RoundInput): readonly FileSide[] {
+  const rank = rankOf(input);
+  const place = ({ name }: FileSide): number => (rank.includes(name) ? rank.indexOf(name) : rank.length);
+  return [...sides].sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
+import type { TaxonomySet } from '../../../shared/config/configuration.ts';
+import type { TaxonomyStore } from '../../../shared/state/taxonomy-store.ts';
+import { TaxonomyError } from '../errors.ts';
+import type { Replica } from '../replicas/replica.ts';
+import { setFiles } from '../set-files.ts';
+import { type AppliedRound, applyRound, type Delivery } from './apply-round.ts';
+import { type AbsentReplica, observeReplicas } from './observe.ts';
+import type { RoundInput, RoundOrder, RoundPlan } from './plan.ts';
+import { planRound } from './plan-round.ts';
+import { readConflicts, readDecisions, readSetState, readVersions } from './read-state.ts';
+import { refreshRoundReferences } from './round-references.ts';
+import { schemaCheck } from './schema-check.ts';
+import type { ConflictRecord, Quarantined, SetState, VersionRecord } from './set-state.ts';
+
+/** What a round works with. */
+export interface RoundDependencies {
+  readonly store: TaxonomyStore;
+  readonly blobs: BlobStore;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** One round to run. */
+export interface RoundRequest {
+  readonly set: TaxonomySet;
+  readonly order: RoundOrder;
+  readonly replicas: readonly Replica[];
+  /** Replicas of the set that could not even be opened. */
+  readonly unreachable: readonly AbsentReplica[];
+  readonly runId: string;
+}
+
+/** How a round ended. */
+export interface RoundEnd {
+  /** Nothing had to be done, and nothing was written. */
+  readonly unchanged: boolean;
+  readonly version: VersionRecord | undefined;
+  /** How many there are, those that could not take part included. */
+  readonly replicas: number;
+  /** By replica; those that are not named were in step. */
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+  /** Replicas that could not take part. */
+  readonly absent: readonly AbsentReplica[];
+  readonly quarantine: ReadonlyMap<string, readonly Quarantined[]>;
+  /** Conflicts that this round found for the first time. */
+  readonly conflicts: readonly ConflictRecord[];
+  /** All that are open afterwards. */
+  readonly openConflicts: number;
+  /** Files that were merged. */
+  readonly merged: number;
+  readonly brokenReferences: number;
+  /** What went on that somebody should know of, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** So often a round begins anew because somebody pushed between its reading and its writing. */
+const pushTries = 5;
+/** And so often because another round was faster. */
+const swapTries = 5;
+
+/**
+ * Brings the replicas of a set in step: reads, merges, writes; and all of it again for as long as somebody else is faster at
+ * one of them, up to a limit, from which on that one gets a pull request. Throws `TAXONOMY_BUSY` when other rounds over the same
+ * set were faster each time, and `TAXONOMY_NOTHING_TO_PUSH`, `TAXONOMY_HUB_ABSENT` for pushes that have nothing to go by.
+ */
+export async function runRound(dependencies: RoundDependencies, request: RoundRequest): Promise<RoundEnd> {
+  const ends: PassEnd[] = [];
+  const outrun = new Map<string, number>();
+  let { order } = request;
+  let swaps = 0;
+  while (true) {
+    const byProposal = new Set([...outrun].filter(([, times]) => times >= pushTries).map(([name]) => name));
+    const end = await onePass(dependencies, { ...request, order }, byProposal);
+    if (end === 'swapped') {
+      swaps += 1;
+      if (swaps >= swapTries) throw busy(request.set.name);
+      continue;
+    }
+    ends.push(end);
+    const moved = [...end.deliveries].filter(([, { kind }]) => kind === 'moved').map(([name]) => name);
+    if (moved.length === 0 || moved.every((name) => byProposal.has(name))) return together(ends);
+    for (const name of moved) outrun.set(name, (outrun.get(name) ?? 0) + 1);
+    // What was ordered is part of the index by now.
+    const { orders: _done, ...rest } = order;
+    order = rest;
+  }
+}
+
+interface PassEnd extends Omit<RoundEnd, 'unchanged'> {
+  readonly wrote: boolean;
+}
+
+async function onePass(
+  { store, blobs, now }: RoundDependencies,
+  request: RoundRequest,
+  byProposal: ReadonlySet<string>,
+): Promise<PassEnd | 'swapped'> {
+  const { set, order, runId, unreachable } = request;
+  const startedAt = now();
+  const { pointer, state, lost } = await readSetState(store, blobs, set.name);
+  const [conflicts, decisions, [newest]] = await Promise.all([
+    readConflicts(blobs, state),
+    readDecisions(blobs, state),
+    readVersions(blobs, state, 1),
+  ]);
+  const files = digestOf(set);
+  const isFile = setFiles(set);
+  const matches = (path: string): boolean => isFile(path) || path === set.schema;
+  const anew = state.files !== files;
+  const looked = await observeReplicas(request.replicas, { blobs, state, anew, matches });
+  let input: RoundInput = {
+    set,
+    order,
+    state,
+    present: looked.present,
+    absent: [...unreachable, ...looked.absent],
+    decisions: new Map(decisions.map(({ conflict, value }) => [conflict, value])),
+    conflicts,
+    check: undefined,
+    runId,
+    at: startedAt,
+  };
+  const schema = await schemaCheck(input);
+  input = { ...input, check: schema.check };
+  requireHub(input);
+  const plan = await planWithPresent(input, blobs, (next) => {
+    input = next;
+  });
+  const notes = [...(lost ? [lostState] : []), ...schema.notes];
+  if (isIdle(input, plan, anew || lost)) return passEnd(input, { plan, newest, notes, state });
+  const references = await refreshRoundReferences(blobs, input, plan);
+  const applying = {
+    store,
+    blobs,
+    input,
+    pointer,
+    decisions,
+    newest,
+    files,
+    byProposal,
+    references: references.hash,
+  };
+  const coveredUntil = input.absent.length === 0 ? startedAt : state.coveredUntil;
+  const applied = await applyRound({ ...applying, coveredUntil }, plan);
+  if (applied === undefined) return 'swapped';
+  return passEnd(input, { plan, newest, notes, state, applied, broken: references.broken });
+}
+
+const lostState =
+  'What was known of the set is lost: files are united, and nothing is deleted in this round.';
+
+/** Plans, and plans again without the replicas that turn out not to answer. */
+async function planWithPresent(
+  input: RoundInput,
+  blobs: BlobStore,
+  onFewer: (input: RoundInput) => void,
+): Promise<RoundPlan> {
+  const planned = await planRound(input, blobs);
+  if ('plan' in planned) return planned.plan;
+  const gone = new Set(planned.absent.map(({ name }) => name));
+  const fewer = {
+    ...input,
+    present: input.present.filter(({ name }) => !gone.has(name)),
+    absent: [...input.absent, ...planned.absent],
+  };
+  onFewer(fewer);
+  requireHub(fewer);
+  return planWithPresent(fewer, blobs, onFewer);
+}
+
+/** A push goes by the hub, or by what the index has. */
+function requireHub({ set, order, present, state }: RoundInput): void {
+  if (order.mode !== 'push') return;
+  const { hub } = set;
+  if (hub === undefined && state.head === undefined) {
+    throw new TaxonomyError({
+      code: 'TAXONOMY_NOTHING_TO_PUSH',
+      what: 'there is no version of the index yet, and no hub that has one',
+      where: set.name,
+      remedy: `Begin with: auto-builder taxonomy pull ${set.name}. Or name a hub in the configuration.`,
+    });
+  }
+  const isThere = present.some(({ name }) => name.toLowerCase() === hub?.toLowerCase());
+  if (hub === undefined || isThere) return;
+  throw new TaxonomyError({
+    code: 'TAXONOMY_HUB_ABSENT',
+    what: 'the hub that everything is pushed from cannot be read',
+    where: `${set.name}: ${hub}`,
+    remedy: 'Look at its trouble: auto-builder taxonomy sync-status. Nothing was pushed.',
+  });
+}
+
+/** Whether there is nothing to write down. */
+function isIdle(input: RoundInput, plan: RoundPlan, mustWrite: boolean): boolean {
+  const { present, absent, state } = input;
+  const known = Object.entries(state.replicas);
+  const sameMembers = known.length === present.length + absent.length;
+  const recovered = present.some(({ name }) => state.replicas[name]?.trouble !== undefined);
+  const newlyAbsent = absent.some(
+    ({ name, trouble }) => state.replicas[name]?.trouble?.code !== trouble.code,
+  );
+  const moved = present.some((observed) => observed.moved);
+  return !mustWrite && sameMembers && !recovered && !newlyAbsent && !moved && plan.merged === 0;
+}
+
+interface PassFacts {
+  readonly plan: RoundPlan;
+  readonly newest: VersionRecord | undefined;
+  readonly notes: readonly string[];
+  readonly state: SetState;
+  readonly applied?: AppliedRound;
+  readonly broken?: number;
+}
+
+function passEnd(input: RoundInput, facts: PassFacts): PassEnd {
+  const { plan, applied, newest, notes, broken } = facts;
+  const known = new Set(input.conflicts.filter(({ status }) => status === 'open').map(({ id }) => id));
+  const stillOpen = [...known].filter(
+    (id) => !plan.settled.has(id) && !plan.found.some((one) => one.id === id),
+  );
+  const open = plan.found.filter(({ status }) => status === 'open').length + stillOpen.length;
+  return {
+    wrote: applied !== undefined,
+    version: applied?.version ?? newest,
+    deliveries: applied?.deliveries ?? new Map(),
+    replicas: input.present.length + input.absent.length,
+    absent: input.absent,
+    quarantine: new Map(
+      plan.replicas
+        .filter(({ quarantine }) => quarantine.length > 0)
+        .map((one) => [one.observed.name, one.quarantine]),
+    ),
+    conflicts: plan.found.filter(({ id, status }) => status !== 'open' || !known.has(id)),
+    openConflicts: open,
+    merged: plan.merged,
+    brokenReferences: broken ?? 0,
+    notes: [...notes, ...plan.held.map(({ code, what, where }) => `${code}: ${what} (${where})`)],
+  };
+}
+
+/** What the passes of one round came to. */
+function together(passes: readonly PassEnd[]): RoundEnd {
+  const last = passes.at(-1);
+  if (last === undefined) throw new RangeError('a round has a pass');
+  const { wrote: _wrote, ...end } = last;
+  const conflicts = new Map(
+    passes.flatMap((pass) => pass.conflicts).map((conflict) => [conflict.id, conflict]),
+  );
+  return {
+    ...end,
+    unchanged: passes.every((pass) => !pass.wrote),
+    deliveries: new Map(passes.flatMap(({ deliveries }) => [...deliveries])),
+    conflicts: [...conflicts.values()],
+    merged: passes.reduce((sum, { merged }) => sum + merged, 0),
+    notes: [...new Set(passes.flatMap(({ notes }) => notes))],
+  };
+}
+
+function digestOf({ files, createMissing, schema }: TaxonomySet): string {
+  return createHash('sha256')
+    .update(JSON.stringify([files, createMissing, schema]))
+    .digest('hex');
+}
+
+function busy(set: string): TaxonomyError {
+  return new TaxonomyError({
+    code: 'TAXONOMY_BUSY',
+    what: 'other rounds over the same set were faster each time',
+    where: set,
+    remedy: 'Nothing: it is tried again by itself.',
+  });
+}
