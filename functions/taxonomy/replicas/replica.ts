@@ -52,6 +52,8 @@ export interface Replica {
   contents(ids: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, ReplicaContent>>;
   /** Whether a commit is an ancestor of another, or the same. */
   isAncestor(ancestor: ObjectId, of: ObjectId): Promise<boolean>;
+  /** The best common ancestor of two commits, as `git merge-base` has it; `undefined` when there is none, or the host does not know one of them. */
+  mergeBase(one: ObjectId, other: ObjectId): Promise<ObjectId | undefined>;
   /**
    * Makes a commit upon one that was read with `commit`; nothing is sent yet. `undefined` deletes a file. Files keep their modes.
    */
