@@ -8,7 +8,7 @@ import type { TaxonomyRun } from '../../shared/state/taxonomy-store.ts';
 import { TaxonomyError } from './errors.ts';
 import type { Replica } from './replicas/replica.ts';
 import { type AbsentReplica, absentReplica } from './round/observe.ts';
-import { orderOf } from './round/order-of.ts';
+import { type Action, orderOf } from './round/order-of.ts';
 import { readSetState } from './round/read-state.ts';
 import { recordRound } from './round/record-round.ts';
 import { type RoundDependencies, type RoundEnd, runRound } from './round/run-round.ts';
@@ -46,8 +46,9 @@ export async function runTaxonomyJob(
   if (!set) return { kind: 'skipped', reason: `set ${job.set} is not in the configuration any more` };
   const signal = AbortSignal.timeout(Math.max(0, deadline - safetyMs - now()));
   try {
-    if (job.action.kind === 'check') return await dependencies.checkPullRequest(set, job.action, signal);
-    return await runSet(dependencies, set, job, signal);
+    const { action } = job;
+    if (action.kind === 'check') return await dependencies.checkPullRequest(set, action, signal);
+    return await runSet(dependencies, set, { ...job, action }, signal);
   } catch (error) {
     if (error instanceof TaxonomyError && error.code === 'TAXONOMY_BUSY') {
       return { kind: 'retry-later', afterSeconds: 10, why: error.what };
@@ -59,7 +60,7 @@ export async function runTaxonomyJob(
 async function runSet(
   dependencies: TaxonomyDependencies,
   set: TaxonomySet,
-  job: TaxonomyJob,
+  job: TaxonomyJob & { readonly action: Action },
   signal: AbortSignal,
 ): Promise<Outcome<RoundEnd>> {
   const { store, blobs, now } = dependencies;

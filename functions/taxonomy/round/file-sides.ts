@@ -4,9 +4,8 @@ import type { TaxonomyDocument } from '../document/document.ts';
 import { DocumentError } from '../document/errors.ts';
 import type { Node } from '../document/node.ts';
 import { deletedShare } from '../merge/deletions.ts';
-import { duplicateIdentity } from '../merge/duplicates.ts';
+import { duplicateIdentity, duplicateText } from '../merge/duplicates.ts';
 import { equalValues } from '../merge/equal.ts';
-import { placeText } from '../merge/place.ts';
 import { isDelivered, isHolder } from './affected.ts';
 import type { FileSide } from './merge-file.ts';
 import type { ObservedReplica } from './observe.ts';
@@ -117,7 +116,7 @@ function requireSound(base: Node | undefined, value: Node, file: string, { input
   if (twice) {
     throw new DocumentError({
       code: 'TAXONOMY_DUPLICATE_IDENTITY',
-      what: `two items of ${placeText(twice.path) || '/'} have the ${twice.field} ${JSON.stringify(twice.identity)}`,
+      what: duplicateText(twice),
       file,
       remedy: 'Remove one of them, or give it another name.',
     });

@@ -15,7 +15,8 @@ import {
 import type { RoundDependencies } from './run-round.ts';
 import type { ConflictRecord } from './set-state.ts';
 
-type Action = Exclude<TaxonomyJob['action'], { kind: 'check' }>;
+/** What leads to a round. */
+export type Action = Exclude<TaxonomyJob['action'], { kind: 'check' }>;
 type Resolve = Extract<Action, { kind: 'resolve' }>;
 
 /**

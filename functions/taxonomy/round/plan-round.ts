@@ -163,9 +163,9 @@ function mergeOne(
       rank: rankOf(input),
       decisions: decisionsOf(path, input, reader),
     });
-    const problem =
-      outcome.value && outcome.value !== current?.root && input.check?.(outcome.value, `index:${path}`);
-    return problem ?? outcome;
+    const { value } = outcome;
+    if (value === undefined || value === current?.root) return outcome;
+    return input.check?.(value, `index:${path}`) ?? outcome;
   } catch (error) {
     if (error instanceof DocumentError) return error;
     throw error;
