@@ -13,6 +13,8 @@ export const environmentNames = {
   deliveryTable: 'AUTO_BUILDER_DELIVERY_TABLE',
   /** What validation has found, by commit, and what is known of single files, by content. */
   analysisTable: 'AUTO_BUILDER_ANALYSIS_TABLE',
+  /** Where each set of shared files is, and the rounds over it. */
+  taxonomyTable: 'AUTO_BUILDER_TAXONOMY_TABLE',
   /** `s3://bucket` or `file:///directory`. */
   blobStore: 'AUTO_BUILDER_BLOB_STORE',
   eventBus: 'AUTO_BUILDER_EVENT_BUS',
@@ -21,6 +23,8 @@ export const environmentNames = {
   mirrorDeadLetterQueue: 'AUTO_BUILDER_MIRROR_DEAD_LETTER_QUEUE',
   validationQueue: 'AUTO_BUILDER_VALIDATION_QUEUE',
   validationDeadLetterQueue: 'AUTO_BUILDER_VALIDATION_DEAD_LETTER_QUEUE',
+  taxonomyQueue: 'AUTO_BUILDER_TAXONOMY_QUEUE',
+  taxonomyDeadLetterQueue: 'AUTO_BUILDER_TAXONOMY_DEAD_LETTER_QUEUE',
   planDeadLetterQueue: 'AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE',
   /** `environment` (one machine) or `secrets-manager` (AWS). */
   secretSource: 'AUTO_BUILDER_SECRET_SOURCE',
