@@ -7,6 +7,7 @@ import { git } from './native-git.ts';
 import { type Row, table } from './report.ts';
 import { benchRepository, largeRepository, standardRepository } from './repository.ts';
 import { plannerCase, webhookCase } from './system-cases.ts';
+import { taxonomyCases } from './taxonomy/cases.ts';
 import { validationCases } from './validation/cases.ts';
 
 const { values } = parseArgs({
@@ -37,6 +38,7 @@ const cases: Record<string, () => Promise<Row[]>> = {
   webhook: () => webhookCase(50),
   planner: () => plannerCase(1_000),
   ...validationCases({ data, scratch, rounds }),
+  ...taxonomyCases({ scratch, rounds }),
 };
 
 const chosen = values.case ?? Object.keys(cases).filter((name) => !values.repo || name !== 'memory-large');
