@@ -1,5 +1,5 @@
 import type { ArrayNode, Node } from '../document/node.ts';
-import { identityOf, identityScalar } from './identity.ts';
+import { identityOf, identityScalar, isNamingField } from './identity.ts';
 import type { Step } from './merge.ts';
 import { placeText } from './place.ts';
 
@@ -43,7 +43,7 @@ function look(path: readonly Step[], base: Node | undefined, value: Node): Dupli
   for (const item of value.items) {
     const name = identityScalar(item, field);
     if (name === undefined) continue;
-    if (seen.has(name.key)) return { path, field, identity: name.text };
+    if (seen.has(name.key) && isNamingField(field)) return { path, field, identity: name.text };
     seen.add(name.key);
     const found = look([...path, { field, identity: name.key }], before.get(name.key), item);
     if (found) return found;

@@ -34,12 +34,3 @@ export function canonicalText(node: Node): string {
   });
   return `{${members.join(',')}}`;
 }
-
-/** Of values that mean the same: the one whose text is the least. */
-export function leastSpelling(values: readonly (Node | undefined)[]): Node | undefined {
-  const spelling = (node: Node): string => node.text ?? canonicalText(node);
-  return values.reduce((least, value) => {
-    if (value === undefined || least === value) return least;
-    return least === undefined || spelling(value) < spelling(least) ? value : least;
-  }, undefined);
-}

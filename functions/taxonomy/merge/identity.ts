@@ -11,58 +11,76 @@ export type Identity =
   /** There are no items. */
   | { readonly kind: 'empty' };
 
-/** Members that name an item, best first; after them any whose name ends in `id`. */
-export const identityFields = ['id', 'key', 'slug', 'path', 'name', 'uri', 'url', 'href', 'title'] as const;
+/** An identity by which items can be found. */
+export type ItemIdentity = Extract<Identity, { kind: 'keyed' | 'set' }>;
+
+/** Members that name an item, best first. */
+const namingFields = ['id', 'uuid', 'key', 'slug', 'path', 'file', 'name', 'uri', 'url', 'href'] as const;
+
+/** Members that are for people: two items may well have the same one. */
+const describingFields = ['title', 'label'] as const;
+
+/** Members by which items may be told apart; between both kinds stands what ends in `id`. */
+export const identityFields = [...namingFields, ...describingFields] as const;
+
+/** `docId`, `doc_id`, `doc-id`, `docID`, `@id`: but not `valid`. */
+const endsInId = /[_@$-]id$|[a-z0-9]I[dD]$/;
+
+/** Whether two items of the same name are a mistake; else the member only happens to be different in all items. */
+export function isNamingField(field: string): boolean {
+  return !describingFields.some((name) => name === field);
+}
 
 /** How the items of several versions of one array are told apart: in the same way in all of them. Empty ones have no say. */
 export function identityOf(arrays: readonly ArrayNode[]): Identity {
   const filled = [...new Set(arrays)].filter(({ items }) => items.length > 0);
-  const sample = filled[0]?.items[0];
+  const items = filled.flatMap((array) => array.items.slice(0, 1));
+  const sample = items[0];
   if (sample === undefined) return { kind: 'empty' };
-  if (sample.kind === 'scalar') {
-    if (filled.every(isSet)) return { kind: 'set' };
-    return { kind: 'atom', why: 'it holds a value twice, or values of several kinds' };
-  }
+  if (items.some(({ kind }) => kind !== sample.kind))
+    return { kind: 'atom', why: 'its items are of several kinds' };
   if (sample.kind === 'array') return { kind: 'atom', why: 'its items are lists, which have no names' };
-  const others = [...sample.members.keys()].filter((name) => /(^|[_-])id$|[a-z]I[dD]$/.test(name)).sort();
-  const field = [...new Set([...identityFields, ...others])].find(
-    (name) => sample.members.get(name)?.kind === 'scalar' && filled.every((array) => isKeyedBy(array, name)),
+  if (sample.kind === 'scalar') return setIdentity(filled);
+  const field = candidateFields(sample.members).find((name) =>
+    filled.every((array) => isKeyedBy(array, name)),
   );
   if (field !== undefined) return { kind: 'keyed', field };
-  return { kind: 'atom', why: 'no member names every item, each with another name' };
+  return { kind: 'atom', why: 'no member is in every item, and different in each' };
 }
 
-/** The scalar that names an item. */
+function setIdentity(arrays: readonly ArrayNode[]): Identity {
+  const items = arrays.flatMap((array) => array.items.find(({ kind }) => kind !== 'scalar') ?? []);
+  if (items.length > 0) return { kind: 'atom', why: 'its items are of several kinds' };
+  if (arrays.every((array) => isKeyedBy(array, undefined))) return { kind: 'set' };
+  return { kind: 'atom', why: 'it holds the same value twice' };
+}
+
+/** The members of an item that can name it, best first; members with other names cannot. */
+function candidateFields(members: ReadonlyMap<string, Node>): readonly string[] {
+  const others = [...members.keys()].filter((name) => endsInId.test(name)).sort();
+  const inOrder = [...namingFields, ...others, ...describingFields];
+  return [...new Set(inOrder)].filter((name) => members.get(name)?.kind === 'scalar');
+}
+
+/** The scalar that names an item; null names nothing. */
 export function identityScalar(item: Node, field: string): ScalarNode | undefined {
   const member = item.kind === 'object' ? item.members.get(field) : undefined;
-  // A name that is nothing names nothing.
   return member?.kind === 'scalar' && !member.key.startsWith('z:') ? member : undefined;
 }
 
-function isKeyedBy({ items }: ArrayNode, field: string): boolean {
+/** By a member, or (`undefined`) by the items themselves. */
+function isKeyedBy({ items }: ArrayNode, field: string | undefined): boolean {
   const seen = new Set<string>();
   for (const item of items) {
-    const key = identityScalar(item, field)?.key;
-    if (key === undefined || seen.has(key)) return false;
-    seen.add(key);
+    const scalar = field === undefined ? item : identityScalar(item, field);
+    if (scalar?.kind !== 'scalar') return false;
+    seen.add(scalar.key);
   }
-  return true;
+  return seen.size === items.length;
 }
 
-function isSet({ items }: ArrayNode): boolean {
-  const keys = new Set<string>();
-  for (const item of items) {
-    if (item.kind !== 'scalar' || keys.has(item.key)) return false;
-    keys.add(item.key);
-  }
-  return true;
-}
-
-/** The items of an array by their identities, in its order. */
-export function itemsByIdentity(
-  { items }: ArrayNode,
-  identity: Extract<Identity, { kind: 'keyed' | 'set' }>,
-): ReadonlyMap<string, Node> {
+/** The items of an array by the keys of their names, in its order. */
+export function itemsByIdentity({ items }: ArrayNode, identity: ItemIdentity): ReadonlyMap<string, Node> {
   const byKey = new Map<string, Node>();
   for (const item of items) {
     const scalar = identity.kind === 'set' ? item : identityScalar(item, identity.field);

@@ -26,9 +26,14 @@ export interface MergeInput {
   readonly rank: readonly string[];
   /** What people have decided, by the id of the conflict; `undefined` as value: it goes. */
   readonly decisions?: ReadonlyMap<string, Node | undefined>;
+  /** Goes into the ids of conflicts, so that those of two files are never the same: the file. */
+  readonly scope?: string;
 }
 
-/** One step into a value: the name of a member, the item with an identity, or the element of a set. */
+/**
+ * One step into a value: the name of a member, the item with an identity, or the element of a set. `identity` and `element` are
+ * keys of scalars (`s:intro`).
+ */
 export type Step =
   | { readonly member: string }
   | { readonly field: string; readonly identity: string }
@@ -43,6 +48,7 @@ export interface MergeConflict {
   readonly base: Node | undefined;
   /** At least two, each value once, best side first. `undefined`: deleted. The name `current` stands for the current value. */
   readonly candidates: readonly { readonly sides: readonly string[]; readonly value: Node | undefined }[];
+  /** What the result has there. */
   readonly chosen: Node | undefined;
   /** By `decisions`. */
   readonly decided: boolean;
