@@ -27,7 +27,7 @@ export function mergeOrder(
   sides: readonly OrderSide[],
   survivors: ReadonlySet<string>,
 ): MergedOrder {
-  const kept = current.length === survivors.size ? current : current.filter((name) => survivors.has(name));
+  const kept = current.filter((name) => survivors.has(name));
   const { order, movers, disputed } = moveKept(kept, sides);
   const values = sides.map(({ value }) => value);
   return { order: placeNew(order, values, survivors), movers, disputed };

@@ -5,6 +5,7 @@ import type { ReplicaInMemory } from '../../../support/replica-in-memory.ts';
 import { json, type TaxonomyScenario, taxonomyScenario } from '../../../support/taxonomy-scenario.ts';
 
 interface Index {
+  value?: string;
   entries: { id: string; by?: string }[];
 }
 
@@ -64,24 +65,32 @@ describe('a round that ends in the middle', () => {
         effect: fc.integer({ min: 1, max: 30 }),
         when: fc.constantFrom('before' as const, 'after' as const),
       }),
+      fc.record({ kind: fc.constant('set' as const), replica: fc.nat(2) }),
+      fc.record({ kind: fc.constant('drop' as const), replica: fc.nat(2), entry: fc.nat(3) }),
       fc.record({ kind: fc.constant('round' as const) }),
       fc.record({ kind: fc.constant('race' as const), replica: fc.nat(2) }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), async (steps) => {
         const scenario = taxonomyScenario({ [file]: json(first) }, { replicas: 3 });
+        await scenario.round();
         const marks: string[] = [];
-        const add = (replica: number): void => {
-          marks.push(`mark-${marks.length}`);
+        const dropped = new Set<string>();
+        let value: string | undefined;
+        const change = (replica: number, how: (index: Index) => Index): void => {
           const one = scenario.replicas[replica];
-          const index = indexOf(one);
-          one?.commitFiles({ [file]: json({ ...index, entries: [...index.entries, { id: marks.at(-1) }] }) });
+          one?.commitFiles({ [file]: json(how(indexOf(one))) });
+        };
+        const add = (replica: number): void => {
+          const id = `mark-${marks.length}`;
+          marks.push(id);
+          change(replica, (index) => ({ ...index, entries: [...index.entries, { id }] }));
         };
         for (const action of steps) {
           if (action.kind === 'edit') add(action.replica);
           else if (action.kind === 'crash') await crashingRound(scenario, action);
           else if (action.kind === 'round') await scenario.round();
-          else {
+          else if (action.kind === 'race') {
             const one = scenario.replicas[action.replica];
             if (one) {
               one.beforePush = () => {
@@ -89,13 +98,26 @@ describe('a round that ends in the middle', () => {
                 add(action.replica);
               };
             }
+          } else if (action.kind === 'drop') {
+            const id = `old-${action.entry}`;
+            dropped.add(id);
+            change(action.replica, (index) => ({
+              ...index,
+              entries: index.entries.filter((one) => one.id !== id),
+            }));
+          } else if (indexOf(scenario.replicas[action.replica]).value === value) {
+            // Who has seen the last value may set another one: that is no conflict.
+            value = `value-${marks.length}-${steps.indexOf(action)}`;
+            change(action.replica, (index) => ({ ...index, value: value ?? '' }));
           }
         }
         for (const replica of scenario.replicas) replica.beforePush = () => undefined;
         await untilQuiet(scenario);
         const [a, b, c] = ids(scenario);
         expect([b, c]).toEqual([a, a]);
-        expect([...(a ?? [])].sort()).toEqual([...first.entries.map(({ id }) => id), ...marks].sort());
+        const old = first.entries.map(({ id }) => id).filter((id) => !dropped.has(id));
+        expect([...(a ?? [])].sort()).toEqual([...old, ...marks].sort());
+        expect(scenario.replicas.map((replica) => indexOf(replica).value)).toEqual([value, value, value]);
         expect(await scenario.conflicts()).toEqual([]);
       }),
       { numRuns: 300 },
