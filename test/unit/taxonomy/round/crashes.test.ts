@@ -71,7 +71,7 @@ describe('a round that ends in the middle', () => {
       fc.record({ kind: fc.constant('race' as const), replica: fc.nat(2) }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
         const scenario = taxonomyScenario({ [file]: json(first) }, { replicas: 3 });
         await scenario.round();
         const marks: string[] = [];
