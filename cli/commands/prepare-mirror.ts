@@ -1,4 +1,4 @@
-import { literalNames, selects } from '../../functions/planner/selection.ts';
+import { literalNames, selects } from '../../shared/config/selection.ts';
 import type { Mirror } from '../../shared/config/configuration.ts';
 import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import type { HostedRepository, Hosting } from '../../shared/github/hosting.ts';

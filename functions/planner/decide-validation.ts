@@ -1,8 +1,8 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
+import { type KnownRepository, selects } from '../../shared/config/selection.ts';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import type { ValidationTarget } from '../../shared/jobs/validation-job.ts';
 import { mirrorsOf } from './decide.ts';
-import { type KnownRepository, selects } from './selection.ts';
 
 /** One repository that has to be validated, on behalf of the mirror whose source it is. */
 export interface PlannedValidation {

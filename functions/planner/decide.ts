@@ -1,7 +1,7 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
 import { matches } from '../../shared/config/globs.ts';
+import { type KnownRepository, type NotSelected, selects } from '../../shared/config/selection.ts';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
-import { type KnownRepository, type NotSelected, selects } from './selection.ts';
 
 /** One repository that one mirror has to look at. */
 export interface PlannedRepository {

@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
+import { literalNames, selects } from '../../shared/config/selection.ts';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { GitHubError } from '../../shared/github/errors.ts';
 import type { Trigger } from '../../shared/jobs/mirror-job.ts';
@@ -11,7 +12,6 @@ import type { Command, PlanMessage, Schedule } from './plan-message.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { planValidate, planValidationSchedule, sendValidations } from './plan-validations.ts';
 import { type Planned, type Planner, sourceKey } from './planner.ts';
-import { literalNames, selects } from './selection.ts';
 
 /** What planning wants to know of the message's delivery. */
 export type PlanContext = Pick<JobContext, 'deadline' | 'receiveCount'>;

@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
+import { type KnownRepository, literalNames } from '../../shared/config/selection.ts';
 import type { Trigger } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { ValidationTarget } from '../../shared/jobs/validation-job.ts';
@@ -7,7 +8,6 @@ import { type PlannedValidation, validatingMirror } from './decide-validation.ts
 import type { Validate, ValidationSchedule } from './plan-message.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { type Planned, type Planner, sourceKey } from './planner.ts';
-import { type KnownRepository, literalNames } from './selection.ts';
 
 /** Puts jobs for these validations on their queue. */
 export async function sendValidations(

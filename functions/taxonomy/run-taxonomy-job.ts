@@ -1,5 +1,6 @@
 import type { Configuration, Mirror, TaxonomySet } from '../../shared/config/configuration.ts';
 import type { EventBus } from '../../shared/events/domain-events.ts';
+import type { CodeReview } from '../../shared/github/code-review.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import { outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
 import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
@@ -20,12 +21,8 @@ export interface TaxonomyDependencies extends RoundDependencies {
   readonly list: (set: TaxonomySet) => Promise<readonly { readonly name: string; readonly mirror: Mirror }[]>;
   /** A repository, with credentials of this moment. */
   readonly open: (set: TaxonomySet, mirror: Mirror, name: string, signal: AbortSignal) => Promise<Replica>;
-  /** Says at a pull request what it breaks. */
-  readonly checkPullRequest: (
-    set: TaxonomySet,
-    action: Extract<TaxonomyJob['action'], { kind: 'check' }>,
-    signal: AbortSignal,
-  ) => Promise<Outcome<unknown>>;
+  /** Where results are shown. */
+  readonly review: (mirror: Mirror) => Promise<CodeReview>;
   readonly bus: EventBus;
   readonly measure: (run: TaxonomyRun) => void;
   readonly newRunId: () => string;

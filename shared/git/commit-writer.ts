@@ -2,7 +2,7 @@ import { serialiseCommit } from './commit-object.ts';
 import { listDestination } from './destination.ts';
 import { GitError } from './errors.ts';
 import type { ObjectFormat, ObjectId } from './object-id.ts';
-import { PackWriter } from './pack-writer.ts';
+import { PackWriter, type PreparedContents } from './pack-writer.ts';
 import { PushStream } from './push.ts';
 import type { Remote } from './remote.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,13 +31,17 @@ export interface WrittenCommits {
 
 /**
  * Makes commits, one upon the other, upon the commit of a snapshot. Only what is new goes into the pack. Files keep their
- * modes. Throws `GIT_PATH_INVALID` for a path that leads out of the repository or into `.git`, names a folder, a link or a
+ * modes. With `prepared`, contents that go to several repositories are compressed once. Throws `GIT_PATH_INVALID` for a path that leads out of the repository or into `.git`, names a folder, a link or a
  * submodule, or is to be deleted and is not there. Nothing is sent anywhere.
  */
-export function writeCommits(snapshot: Snapshot, commits: readonly NewCommit[]): WrittenCommits {
+export function writeCommits(
+  snapshot: Snapshot,
+  commits: readonly NewCommit[],
+  prepared?: PreparedContents,
+): WrittenCommits {
   const { objectFormat } = snapshot;
   const where = snapshot.commit.id;
-  const pack = new PackWriter(objectFormat);
+  const pack = new PackWriter(objectFormat, prepared);
   // The empty tree is known to everyone without being stored, so it may not be.
   const folders = [...snapshot.trees].flatMap(([id, lines]) => (lines.length > 0 ? [id] : []));
   const known = new Set([...folders, ...snapshot.entries.map(({ id }) => id)]);

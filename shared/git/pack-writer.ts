@@ -5,21 +5,36 @@ import type { ObjectType } from './pack-cursor.ts';
 
 const typeNumbers: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 };
 
+/** Contents that go into several packs: hashed and compressed once, for as long as somebody holds the very same bytes. */
+export type PreparedContents = Map<ObjectFormat, WeakMap<Uint8Array, PreparedContent>>;
+
+interface PreparedContent {
+  readonly id: ObjectId;
+  readonly deflated: Buffer;
+}
+
 /** Collects new objects, each once, and writes them as a pack without deltas. https://git-scm.com/docs/pack-format */
 export class PackWriter {
   readonly #format: ObjectFormat;
   readonly #entries = new Map<ObjectId, readonly Buffer[]>();
 
-  constructor(format: ObjectFormat) {
+  readonly #prepared: WeakMap<Uint8Array, PreparedContent>;
+
+  /** `prepared` is shared between writers of the same contents. */
+  constructor(format: ObjectFormat, prepared?: PreparedContents) {
     this.#format = format;
+    this.#prepared = prepared?.get(format) ?? new WeakMap();
+    prepared?.set(format, this.#prepared);
   }
 
   /** Adds an object and gives its id. With `known`, one that the receiver has is not added. */
   add(type: ObjectType, content: Uint8Array, known?: ReadonlySet<ObjectId>): ObjectId {
-    const id = objectIdOf(type, content, this.#format);
-    if (!this.#entries.has(id) && !known?.has(id)) {
-      this.#entries.set(id, [entryHeader(typeNumbers[type], content.length), deflateSync(content)]);
-    }
+    const prepared = type === 'blob' ? this.#prepared.get(content) : undefined;
+    const id = prepared?.id ?? objectIdOf(type, content, this.#format);
+    if (this.#entries.has(id) || known?.has(id)) return id;
+    const deflated = prepared?.deflated ?? deflateSync(content);
+    if (type === 'blob' && !prepared) this.#prepared.set(content, { id, deflated });
+    this.#entries.set(id, [entryHeader(typeNumbers[type], content.length), deflated]);
     return id;
   }
 

@@ -23,7 +23,17 @@ export interface SourceListing {
   readonly refs: Refs;
   /** The branch that HEAD names, also when it has no commit yet: `refs/heads/main`. */
   readonly head: string | undefined;
+  /** The commit of that branch; absent: it has none, or the host speaks version 0. */
+  readonly headTip?: ObjectId;
 }
+
+/** What is listed: branches and tags, or the default branch alone. */
+export type ListingExtent = 'branches-and-tags' | 'head';
+
+const prefixes: Readonly<Record<ListingExtent, readonly string[]>> = {
+  'branches-and-tags': ['ref-prefix HEAD\n', 'ref-prefix refs/heads/\n', 'ref-prefix refs/tags/\n'],
+  head: ['ref-prefix HEAD\n'],
+};
 
 /** Capabilities by repository URL; give one to all calls of a process to save a request each. */
 export type CapabilityCache = Map<string, SourceCapabilities>;
@@ -81,6 +91,7 @@ export async function listSource(
   remote: Remote,
   cache: CapabilityCache,
   signal?: AbortSignal,
+  extent: ListingExtent = 'branches-and-tags',
 ): Promise<{ capabilities: SourceCapabilities; listing: SourceListing }> {
   const known = cache.get(remote.url);
   const capabilities = known ?? (await discoverSource(transport, remote, signal));
@@ -96,9 +107,7 @@ export async function listSource(
     encodePacket('command=ls-refs\n'),
     ...(current.objectFormat === 'sha256' ? [encodePacket('object-format=sha256\n')] : []),
     delimiterPacket,
-    ...['symrefs\n', 'ref-prefix HEAD\n', 'ref-prefix refs/heads/\n', 'ref-prefix refs/tags/\n'].map(
-      encodePacket,
-    ),
+    ...['symrefs\n', ...prefixes[extent]].map(encodePacket),
     flushPacket,
   ]);
   const answer = await transport.read(
@@ -125,6 +134,7 @@ function withAuthorization(place: Remote, credentials: Remote): Remote {
 function parseListing(answer: Buffer, where: string): SourceListing {
   const refs = new Map<string, ObjectId>();
   let head: string | undefined;
+  let headTip: ObjectId | undefined;
   const packets = decodePackets(answer, where);
   for (const packet of packets) {
     if (packet.kind !== 'line') continue;
@@ -138,12 +148,13 @@ function parseListing(answer: Buffer, where: string): SourceListing {
       throw protocolError(`an unreadable ref line: ${JSON.stringify(line.slice(0, 200))}`, where);
     if (name === 'HEAD') {
       head = / symref-target:(\S+)/.exec(line)?.[1];
+      if (id !== 'unborn') headTip = id;
     } else if (id !== 'unborn') {
       refs.set(name, id);
     }
   }
   if (packets.at(-1)?.kind !== 'flush') throw cutListing(where);
-  return { refs, head };
+  return { refs, head, ...(headTip === undefined ? {} : { headTip }) };
 }
 
 /** An `ERR` line in the host's own words. */

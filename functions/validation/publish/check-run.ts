@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CheckAnnotation, CheckConclusion, CheckReport } from '../../../shared/github/code-review.ts';
+import { cutToBytes } from '../../../shared/github/cut-to-bytes.ts';
 import { type Finding, isAtLeast, stageNames } from '../finding.ts';
 import { worstFirst } from '../findings/order.ts';
 import type { ValidationResult } from '../result.ts';
 import { checkSummary, headline } from './check-summary.ts';
-import { cutToBytes } from './markdown.ts';
 
 /**
  * The most findings that are shown at their lines. Each 50 are a request, GitHub takes one a second and 500 an hour for

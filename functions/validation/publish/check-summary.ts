@@ -1,7 +1,8 @@
+import { cutToBytes } from '../../../shared/github/cut-to-bytes.ts';
 import { severities } from '../finding.ts';
 import { quantity, severityWords } from '../reports/wording.ts';
 import type { GradedPart, ValidationResult } from '../result.ts';
-import { codeSpan, cutToBytes, plainText } from './markdown.ts';
+import { codeSpan, plainText } from './markdown.ts';
 
 /** GitHub's limit for a summary, in bytes of UTF-8 to be safe. */
 const longestSummaryBytes = 65_535;

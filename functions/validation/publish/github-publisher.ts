@@ -1,9 +1,9 @@
 import type { CodeReview } from '../../../shared/github/code-review.ts';
+import { proposeChanges } from '../../../shared/github/propose-changes.ts';
 import type { Publisher } from '../publisher.ts';
 import { sarifReport } from '../reports/sarif-report.ts';
 import { publishResult } from './publish-result.ts';
 import { publishSuggestions } from './publish-suggestions.ts';
-import { proposeChanges } from './pull-request.ts';
 
 /** What the checks of this product are called at commits. */
 export const checkName = 'Auto-Builder validation';

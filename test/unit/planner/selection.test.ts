@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literalNames, selects } from '../../../functions/planner/selection.ts';
+import { literalNames, selects } from '../../../shared/config/selection.ts';
 import { mirror } from '../../support/configuration.ts';
 
 const source = (...repos: string[]) => mirror({ source: { repos } }).source;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proposeChanges } from '../../../../functions/validation/publish/pull-request.ts';
-import { inMemoryCodeReview } from '../../../support/in-memory-code-review.ts';
+import { proposeChanges } from '../../../shared/github/propose-changes.ts';
+import { inMemoryCodeReview } from '../../support/in-memory-code-review.ts';
 
 const proposal = { from: 'auto-builder/fixes/main', to: 'main', title: 'style: fixes', body: 'Two files' };
 

@@ -1,5 +1,5 @@
-import type { CodeReview, PullRequest } from '../../../shared/github/code-review.ts';
-import { cutToBytes } from './markdown.ts';
+import type { CodeReview, PullRequest } from './code-review.ts';
+import { cutToBytes } from './cut-to-bytes.ts';
 
 /** A pull request as it is to be. Branches by short name or in full. */
 export interface Proposal {

@@ -1,5 +1,5 @@
-import type { MirrorSource } from '../../shared/config/configuration.ts';
-import { matchesRepository } from '../../shared/config/globs.ts';
+import type { MirrorSource } from './configuration.ts';
+import { matchesRepository } from './globs.ts';
 
 /** What is known of a repository without asking for more. */
 export interface KnownRepository {
