@@ -58,8 +58,8 @@ interface Explored {
 }
 
 interface Visit extends Explored {
-  /** To where the visit is. */
-  readonly steps: readonly Step[];
+  /** Where the visit is. */
+  readonly place: string;
   readonly position: Position;
   /** The member that all of this stands in, when what it holds stands for things elsewhere. */
   readonly pointer: string | undefined;
@@ -68,7 +68,7 @@ interface Visit extends Explored {
 function explore(path: string, root: Node): Explored {
   const { kind } = fileKindOf(path, root);
   const explored: Explored = { kind, definitions: fileNames(path), references: [] };
-  const visit: Visit = { ...explored, steps: [], position: [], pointer: undefined };
+  const visit: Visit = { ...explored, place: '', position: [], pointer: undefined };
   if (root.kind === 'object') defineNames(visit, root, 'soft');
   walk(visit, root, undefined);
   return explored;
@@ -90,7 +90,7 @@ function walk(visit: Visit, node: Node, identity: string | undefined): void {
 function walkItems(visit: Visit, array: ArrayNode): void {
   const identity = identityOf([array]);
   const field = identity.kind === 'keyed' ? identity.field : undefined;
-  const stepOf = itemSteps(array);
+  const stepOf = itemSteps(array, identity);
   for (const [index, item] of array.items.entries()) {
     if (item.kind === 'scalar') continue;
     const inside = below(visit, stepOf(index), index);
@@ -103,18 +103,27 @@ function walkMembers(visit: Visit, object: ObjectNode, identity: string | undefi
   const { pointer, kind } = visit;
   const isTable = kind === 'cross_references' && isTableOfLists(object);
   for (const [name, member] of object.members) {
+    const field = isTable ? '*' : fieldOf(name, object, { pointer, identity, kind });
+    if (member.kind === 'scalar' && field === undefined) continue;
     const inside = below(visit, { member: name }, name);
-    if (member.kind === 'object' && pointer === undefined) define(inside, name, 'alias');
-    if (isTable) {
-      refer(inside, '*', name);
-      referTo(inside, '*', member);
-    } else if (pointer !== undefined && isName(name)) {
-      referTo(inside, `${pointer}.${name}`, member);
-    } else if (isReference(name, object, { identity, kind })) {
-      referTo(inside, name, member);
-    }
+    if (isTable) refer(inside, '*', name);
+    else if (member.kind === 'object' && pointer === undefined) define(inside, name, 'alias');
+    if (field !== undefined) referTo(inside, field, member);
+    if (member.kind === 'scalar') continue;
     walk({ ...inside, pointer: pointsElsewhere(name) ? name : undefined }, member, undefined);
   }
+}
+
+interface MemberView {
+  readonly pointer: string | undefined;
+  readonly identity: string | undefined;
+  readonly kind: FileKind;
+}
+
+/** The field that a member counts for, should it hold references. */
+function fieldOf(name: string, object: ObjectNode, view: MemberView): string | undefined {
+  if (view.pointer !== undefined && isName(name)) return `${view.pointer}.${name}`;
+  return isReference(name, object, view) ? name : undefined;
 }
 
 /** The members that name a thing, where one points at another. */
@@ -122,11 +131,7 @@ function isName(name: string): boolean {
   return name === 'id' || name === 'key' || name === 'slug';
 }
 
-function isReference(
-  name: string,
-  object: ObjectNode,
-  { identity, kind }: { readonly identity: string | undefined; readonly kind: FileKind },
-): boolean {
+function isReference(name: string, object: ObjectNode, { identity, kind }: MemberView): boolean {
   if (meaningOf(name) === undefined) return kind === 'cross_references' && name !== identity;
   // By `doc_id` an index of documents names its own; a search index, those of others.
   if (name === identity) return pointsAtOthers(kind);
@@ -175,8 +180,8 @@ function defineNames(visit: Visit, object: ObjectNode, weight: DefinitionWeight,
   }
 }
 
-function define({ definitions, steps }: Visit, id: string | undefined, weight: DefinitionWeight): void {
-  if (id !== undefined && id !== '') definitions.push({ id, place: placeText(steps) || '/', weight });
+function define({ definitions, place }: Visit, id: string | undefined, weight: DefinitionWeight): void {
+  if (id !== undefined && id !== '') definitions.push({ id, place: place || '/', weight });
 }
 
 /** Strings and numbers name things; nothing else does. */
@@ -194,10 +199,10 @@ function referTo(visit: Visit, field: string, node: Node): void {
   }
 }
 
-function refer({ references, steps, position }: Visit, field: string, value: string): void {
-  if (readReference(value)) references.push({ field, value, place: placeText(steps), position });
+function refer({ references, place, position }: Visit, field: string, value: string): void {
+  if (readReference(value)) references.push({ field, value, place, position });
 }
 
 function below(visit: Visit, step: Step, at: string | number): Visit {
-  return { ...visit, steps: [...visit.steps, step], position: [...visit.position, at] };
+  return { ...visit, place: visit.place + placeText([step]), position: [...visit.position, at] };
 }

@@ -1,5 +1,5 @@
-import type { Node } from '../document/node.ts';
-import { identityOf, identityScalar } from '../merge/identity.ts';
+import type { ArrayNode, Node } from '../document/node.ts';
+import { type Identity, identityOf, identityScalar } from '../merge/identity.ts';
 import type { Step } from '../merge/merge.ts';
 import { placeText } from '../merge/place.ts';
 
@@ -29,8 +29,10 @@ export function placeOf(root: Node, position: Position): string {
 }
 
 /** How an array's items are named in places: by identity, by themselves, or by index where there is nothing better. */
-export function itemSteps(array: Extract<Node, { kind: 'array' }>): (index: number) => Step {
-  const identity = identityOf([array]);
+export function itemSteps(
+  array: ArrayNode,
+  identity: Identity = identityOf([array]),
+): (index: number) => Step {
   return (index) => {
     const item = array.items[index];
     if (identity.kind === 'set' && item?.kind === 'scalar') return { element: item.key };
