@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', { testTimeout: 10_000 }),
+      project('properties', { testTimeout: 120_000 }),
       project('contract', { testTimeout: 60_000 }),
       project('integration', { testTimeout: 60_000 }),
       project('infra', { testTimeout: 120_000 }),

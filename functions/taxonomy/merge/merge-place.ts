@@ -31,9 +31,8 @@ export function mergePlace(merging: Merging, { path, current, sides }: Place): N
 
 /** Everybody has a value here. */
 function mergePresent(merging: Merging, place: Place): Node | undefined {
-  const known = withKnownBase(place);
-  const parting = commonParting(known);
-  if (parting) return mergeParts(merging, known, parting, mergePlace);
+  const parting = commonParting(place);
+  if (parting) return mergeParts(merging, place, parting, mergePlace);
   return settle(merging, place, merging.conflicts.length, (candidates) => bestOf(merging, candidates));
 }
 

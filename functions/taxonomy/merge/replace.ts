@@ -1,4 +1,4 @@
-import type { Node, ObjectNode } from '../document/node.ts';
+import type { ArrayNode, Node, ObjectNode } from '../document/node.ts';
 import { identityScalar } from './identity.ts';
 import type { Step } from './merge.ts';
 
@@ -8,34 +8,50 @@ export function valueAt(root: Node | undefined, path: readonly Step[]): Node | u
 }
 
 /**
- * The value with another one at a place; `undefined` takes it away. An item that is not there is added at the end, and what
- * must be there to hold it is made.
+ * The value with another one at a place; `undefined` takes it away. What must be there to hold it is made. An item that is not
+ * there stands behind what it stands behind in `like`, or at the end.
+ *
+ * @param like another version of the whole value.
  */
 export function replaceAt(
   root: Node | undefined,
   path: readonly Step[],
   value: Node | undefined,
+  like?: Node,
 ): Node | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   const inner = root && child(root, step);
-  const replaced = replaceAt(inner, rest, value);
+  const replaced = replaceAt(inner, rest, value, like && child(like, step));
   if (replaced === inner) return root;
   if ('member' in step) return withMember(root, step.member, replaced);
-  const isIt = (item: Node): boolean => item === inner;
   const items = root?.kind === 'array' ? root.items : [];
-  if (replaced === undefined) return { kind: 'array', items: items.filter((item) => !isIt(item)) };
-  if (inner === undefined) return { kind: 'array', items: [...items, replaced] };
-  return { kind: 'array', items: items.map((item) => (isIt(item) ? replaced : item)) };
+  if (replaced === undefined) return { kind: 'array', items: items.filter((item) => item !== inner) };
+  if (inner === undefined) return withItem(items, replaced, step, like);
+  return { kind: 'array', items: items.map((item) => (item === inner ? replaced : item)) };
 }
+
+/** A step to an item. */
+type ItemStep = Exclude<Step, { member: string }>;
 
 function child(node: Node, step: Step): Node | undefined {
   if ('member' in step) return node.kind === 'object' ? node.members.get(step.member) : undefined;
   if (node.kind !== 'array') return undefined;
-  if ('element' in step) {
-    return node.items.find((item) => item.kind === 'scalar' && item.key === step.element);
-  }
-  return node.items.find((item) => identityScalar(item, step.field)?.key === step.identity);
+  const name = 'element' in step ? step.element : step.identity;
+  return node.items.find((item) => nameOf(item, step) === name);
+}
+
+function nameOf(item: Node, step: ItemStep): string | undefined {
+  if ('field' in step) return identityScalar(item, step.field)?.key;
+  return item.kind === 'scalar' ? item.key : undefined;
+}
+
+function withItem(items: readonly Node[], added: Node, step: ItemStep, like: Node | undefined): ArrayNode {
+  const model = like?.kind === 'array' ? like.items.map((item) => nameOf(item, step)) : [];
+  const own = model.indexOf(nameOf(added, step));
+  const before = new Set(model.slice(0, Math.max(0, own)));
+  const place = own < 0 ? items.length : items.findLastIndex((item) => before.has(nameOf(item, step))) + 1;
+  return { kind: 'array', items: [...items.slice(0, place), added, ...items.slice(place)] };
 }
 
 function withMember(root: Node | undefined, name: string, value: Node | undefined): ObjectNode {
