@@ -1,5 +1,6 @@
 import type { Row } from '../report.ts';
 import { conflictsOfGit, mergeLargeIndex } from './merge.ts';
+import { rounds as roundsOverGit } from './round.ts';
 
 /** The cases about shared index files, by name. */
 export function taxonomyCases({
@@ -11,6 +12,7 @@ export function taxonomyCases({
 }): Record<string, () => Promise<Row[]>> {
   return {
     'taxonomy-merge': () => mergeLargeIndex(rounds),
+    'taxonomy-round': () => roundsOverGit({ replicas: 50, files: 1_000, edits: 2_446 }),
     'taxonomy-conflicts': () => conflictsOfGit(scratch, 1_000),
   };
 }
