@@ -10,6 +10,7 @@ import type { ConfigurationProblem } from './errors.ts';
 import { type Host, hostProblems, publicHost } from './hosts.ts';
 import { slug } from './identity.ts';
 import { mayOverlap } from './overlap.ts';
+import { taxonomyProblems } from './taxonomy-checks.ts';
 
 type DraftMirror = Draft['mirrors'][number];
 
@@ -24,6 +25,7 @@ export function crossProblems(draft: Draft): ConfigurationProblem[] {
     ...sharedDestinationProblems(draft.mirrors, inherited),
     ...contradictions(draft.validation),
     ...endlessWaits(draft),
+    ...taxonomyProblems(draft),
   ];
 }
 

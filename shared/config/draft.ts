@@ -27,8 +27,15 @@ const validation = z
   .object({ enabled: flag, autoCommit: flag, autoPush: flag, mode: text })
   .optional()
   .catch(undefined);
+const taxonomySet = z
+  .object({ name: text, files: texts, repos: texts, hub: text, rank: texts })
+  .catch({ name: undefined, files: undefined, repos: undefined, hub: undefined, rank: undefined });
+const taxonomy = z
+  .object({ sets: z.array(taxonomySet).optional().catch(undefined) })
+  .optional()
+  .catch(undefined);
 const deployment = z.object({ waitForValidation: flag }).optional().catch(undefined);
-const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, deployment };
+const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, taxonomy, deployment };
 const draftSchema = z
   .object({ ...top, mirrors: z.array(mirror).catch([]) })
   .catch({ apiUrl: undefined, gitUrl: undefined, waitForValidation: undefined, mirrors: [] });

@@ -6,7 +6,6 @@ import {
   type LogLevel,
   logLevels,
   type Mirror,
-  type TaxonomySettings,
 } from './configuration.ts';
 import { draftOf } from './draft.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
@@ -15,6 +14,7 @@ import { mirrorIds } from './identity.ts';
 import { describeFound, problemsOf } from './problems.ts';
 import { repositoryPatterns } from './repository-patterns.ts';
 import { type CheckedInput, configurationSchema, type DestinationInput, type MirrorInput } from './schema.ts';
+import { completeTaxonomy } from './taxonomy-settings.ts';
 import { completeValidation } from './validation-settings.ts';
 
 /** What does not stand in the file. */
@@ -69,10 +69,11 @@ function complete(input: CheckedInput, logLevel: LogLevel): Configuration {
     ...completeMirror(mirror, input, host),
   }));
   const ids = mirrorIds(mirrors);
+  const completed = mirrors.map(({ name: _name, ...mirror }, index) => ({ id: ids[index] ?? '', ...mirror }));
   return {
-    mirrors: mirrors.map(({ name: _name, ...mirror }, index) => ({ id: ids[index] ?? '', ...mirror })),
+    mirrors: completed,
     logLevel,
-    ...(input.taxonomy && { taxonomy: completeTaxonomy(input.taxonomy) }),
+    ...(input.taxonomy && { taxonomy: completeTaxonomy(input.taxonomy, completed) }),
     ...(input.validation && { validation: completeValidation(input.validation) }),
     ...(input.deployment && { deployment: completeDeployment(input.deployment) }),
   };
@@ -100,14 +101,6 @@ function completeMirror(mirror: MirrorInput, top: CheckedInput, host: Host): Omi
 function completeEndpoint(endpoint: DestinationInput, inherited: Host): Endpoint {
   const host = completeHost(endpoint, inherited) ?? inherited;
   return { org: endpoint.org, apiUrl: host.apiUrl, gitUrl: host.gitUrl, credentials: endpoint.credentials };
-}
-
-function completeTaxonomy(input: NonNullable<CheckedInput['taxonomy']>): TaxonomySettings {
-  return {
-    enabled: input.enabled ?? true,
-    syncInterval: input.syncInterval ?? 3,
-    conflictStrategy: input.conflictStrategy ?? 'merge',
-  };
 }
 
 function completeDeployment(input: NonNullable<CheckedInput['deployment']>): DeploymentSettings {

@@ -26,6 +26,25 @@ const validation = z.object({
   interval: z.number(),
 });
 
+const taxonomy = z.object({
+  enabled: z.boolean(),
+  syncInterval: z.number(),
+  sets: z.array(
+    z.object({
+      name: z.string(),
+      files: texts,
+      repos: texts,
+      hub: z.string().exactOptional(),
+      rank: texts,
+      schema: z.string().exactOptional(),
+      delivery: z.enum(['commit', 'pull-request']),
+      conflictStrategy: z.enum(['merge', 'ours', 'theirs', 'manual']),
+      mode: z.enum(['push', 'pull', 'bidirectional', 'continuous']),
+      createMissing: z.boolean(),
+    }),
+  ),
+});
+
 const resolvedSchema = z.object({
   mirrors: z.array(
     z.object({
@@ -42,9 +61,7 @@ const resolvedSchema = z.object({
     }),
   ),
   logLevel: z.enum(logLevels),
-  taxonomy: z
-    .object({ enabled: z.boolean(), syncInterval: z.number(), conflictStrategy: z.literal('merge') })
-    .exactOptional(),
+  taxonomy: taxonomy.exactOptional(),
   validation: validation.exactOptional(),
   deployment: z
     .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { taxonomySchema } from './schema-taxonomy.ts';
 import { validationSchema } from './schema-validation.ts';
 import { flag, hours, section } from './schema-values.ts';
 
@@ -171,19 +172,6 @@ export const mirrorSchema = section(
   },
   'an object with source and destinations',
 );
-
-/** The section `taxonomy`: shared index files. */
-const taxonomySchema = section(
-  {
-    enabled: flag('Whether shared index files are kept in step.', true).optional(),
-    syncInterval: hours('Hours between two rounds.', 3).optional(),
-    conflictStrategy: z
-      .enum(['merge'], 'merge')
-      .meta({ description: 'How changes of several sides meet.', default: 'merge' })
-      .optional(),
-  },
-  'an object',
-).meta({ description: 'Keeps shared index files in step across repositories.' });
 
 /** The section `deployment`. */
 const deploymentSchema = section(

@@ -1,6 +1,7 @@
 import type { Configuration, Mirror, TaxonomySet } from '../../../shared/config/configuration.ts';
 import { isWildcard, matcher } from '../../../shared/config/globs.ts';
 import { selects } from '../../../shared/config/selection.ts';
+import { mirrorOfReplica } from '../../../shared/config/taxonomy-settings.ts';
 import type { Hosting } from '../../../shared/github/hosting.ts';
 import type { SetMember } from './replica-access.ts';
 
@@ -26,7 +27,7 @@ export async function listReplicas(
   const wanted = [...set.repos.filter((pattern) => !pattern.startsWith('!')), ...(set.hub ? [set.hub] : [])];
   const globs = wanted.filter(isWildcard);
   for (const name of wanted.filter((pattern) => !isWildcard(pattern))) {
-    const mirror = mirrorOf(mirrors, name);
+    const mirror = mirrorOfReplica(mirrors, name);
     if (mirror) add(`${mirror.source.org}/${name.split('/')[1] ?? ''}`, mirror);
   }
   if (globs.length > 0) {
@@ -43,13 +44,6 @@ export async function listReplicas(
     }
   }
   return [...members.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** The first mirror with that organisation; rather one that takes the repository. */
-function mirrorOf(mirrors: readonly Mirror[], repository: string): Mirror | undefined {
-  const [owner = '', name = ''] = repository.toLowerCase().split('/');
-  const ofOwner = mirrors.filter(({ source }) => source.org.toLowerCase() === owner);
-  return ofOwner.find(({ source }) => selects(source, { name }) === 'selected') ?? ofOwner[0];
 }
 
 function onePerOrganisation(mirrors: readonly Mirror[]): readonly Mirror[] {
