@@ -35,6 +35,26 @@ export const metricNames = {
   validationFilesNotAnalysed: 'ValidationFilesNotAnalysed',
   /** Findings, with the dimension `severity` (info, warning, error, critical). */
   validationFindings: 'ValidationFindings',
+  /** Start to end of one round over a set of shared files. */
+  taxonomyRoundDuration: 'TaxonomyRoundMs',
+  /** Rounds after which every replica has every file as the index has it. One of these three is 1 for a round, the others 0. */
+  taxonomyRoundSynced: 'TaxonomyRoundSynced',
+  /** Rounds after which one has not: it cannot be reached, a file was put aside, a conflict or a pull request is open. */
+  taxonomyRoundIncomplete: 'TaxonomyRoundIncomplete',
+  /** Rounds that came to nothing. */
+  taxonomyRoundFailed: 'TaxonomyRoundFailed',
+  /** Files that were merged. */
+  taxonomyFiles: 'TaxonomyFiles',
+  /** Conflicts that were found for the first time, decided ones included. */
+  taxonomyConflicts: 'TaxonomyConflicts',
+  /** Files that are put aside after a round. */
+  taxonomyQuarantined: 'TaxonomyQuarantined',
+  /** From the push's arrival to the last replica in step. Written only by rounds that a push started and that left nothing open. */
+  taxonomyConvergence: 'TaxonomyConvergenceMs',
+  /** References that lead nowhere after a round. */
+  taxonomyBrokenReferences: 'TaxonomyBrokenReferences',
+  /** Replicas that a round could not reach, or that refused it. */
+  taxonomyReplicasFailed: 'TaxonomyReplicasFailed',
   /** Requests to the webhook, with the dimension `outcome` (accepted, ping, ignored, replayed, refused, unreadable …). */
   webhookDelivery: 'WebhookDelivery',
 } as const;
