@@ -40,7 +40,7 @@ describe('a configuration file', () => {
           destinations: [{ org: 'backup-org-1' }],
         },
       ],
-      taxonomy: { enabled: true, syncInterval: 3, conflictStrategy: 'merge' },
+      taxonomy: { enabled: true, syncInterval: 3, sets: [{ name: 'index', conflictStrategy: 'merge' }] },
       validation: { enabled: true, autoCommit: true, autoPush: true },
       deployment: { enabled: true, autoRollback: true, environments: ['staging', 'production'] },
     });

@@ -112,7 +112,7 @@ describe('resolveConfiguration', () => {
       deployment: { enabled: false },
     });
     expect(configuration).toMatchObject({
-      taxonomy: { enabled: true, syncInterval: 3, conflictStrategy: 'merge' },
+      taxonomy: { enabled: true, syncInterval: 3, sets: [{ name: 'index', repos: ['acme/*'] }] },
       validation: { enabled: true, autoCommit: true, autoPush: false },
       deployment: { enabled: false, autoRollback: true, environments: [] },
     });
