@@ -13,7 +13,7 @@ export function placeNew(
 ): readonly string[] {
   if (kept.length === survivors.size) return kept;
   if (kept.length === 0) return placeWithoutBefore(values, survivors);
-  const followers = followersOf(new Set(kept), values, survivors);
+  const followers = followersOf(kept, values, survivors);
   return inOrder(kept, followers);
 }
 
@@ -32,23 +32,26 @@ function placeWithoutBefore(
 type Followers = ReadonlyMap<string | undefined, readonly string[]>;
 
 function followersOf(
-  kept: ReadonlySet<string>,
+  before: readonly string[],
   values: readonly (readonly string[])[],
   survivors: ReadonlySet<string>,
 ): Followers {
+  const kept = new Set(before);
   const additions = values.map((value) => {
     const list = value.filter((name) => survivors.has(name));
-    return list.flatMap((name, index) => (kept.has(name) ? [] : [[list[index - 1], name] as const]));
+    // A list that has nothing in common with what was there comes behind it.
+    const start = list.some((name) => kept.has(name)) ? undefined : before.at(-1);
+    return list.flatMap((name, index) => (kept.has(name) ? [] : [[list[index - 1] ?? start, name] as const]));
   });
   const followers = new Map<string | undefined, string[]>();
   const known = new Set(kept);
   // What two sides have added at different spots is where the first of these lists has it.
-  for (const [before, name] of sortedByText(additions).flat()) {
+  for (const [leader, name] of sortedByText(additions).flat()) {
     if (known.has(name)) continue;
     known.add(name);
-    const others = followers.get(before);
+    const others = followers.get(leader);
     if (others) others.push(name);
-    else followers.set(before, [name]);
+    else followers.set(leader, [name]);
   }
   for (const names of followers.values()) names.sort();
   return followers;
