@@ -7,9 +7,11 @@ import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { JobContext } from '../../shared/jobs/worker.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { decide, type PlannedRepository } from './decide.ts';
+import { decideTaxonomy } from './decide-taxonomy.ts';
 import { decideValidation } from './decide-validation.ts';
 import type { Command, PlanMessage, Schedule } from './plan-message.ts';
 import { planOrganisation } from './plan-organisation.ts';
+import { planTaxonomySchedule, planTaxonomyWish, sendTaxonomy } from './plan-taxonomy.ts';
 import { planValidate, planValidationSchedule, sendValidations } from './plan-validations.ts';
 import { type Planned, type Planner, sourceKey } from './planner.ts';
 
@@ -17,7 +19,7 @@ import { type Planned, type Planner, sourceKey } from './planner.ts';
 export type PlanContext = Pick<JobContext, 'deadline' | 'receiveCount'>;
 
 /**
- * Turns one message into mirror and validation jobs and sends them. A message that is planned twice sends the same jobs twice, which
+ * Turns one message into jobs and sends them. A message that is planned twice sends the same jobs twice, which
  * the queue mostly notices and which is harmless otherwise. A host that cannot answer now is an outcome, and so are a
  * host that refuses and a secret that is not there. Everything else, jobs that were not sent above all, is thrown.
  */
@@ -38,6 +40,10 @@ export async function planJobs(
         return await planValidationSchedule(message, planner, context.deadline);
       case 'validate':
         return await planValidate(message, planner, context.deadline);
+      case 'taxonomy-schedule':
+        return await planTaxonomySchedule(message, planner);
+      case 'taxonomy':
+        return await planTaxonomyWish(message, planner);
     }
   } catch (error) {
     if (error instanceof GitHubError || error instanceof SecretNotFoundError) {
@@ -52,14 +58,17 @@ async function planEvent(event: DomainEvent, planner: Planner): Promise<Outcome<
   const { jobs, reasons } = decide(event, planner.configuration);
   const validation = decideValidation(event, planner.configuration);
   const validations = typeof validation === 'string' ? [] : [validation];
-  if (trigger === undefined || jobs.length + validations.length === 0) {
-    const known =
-      typeof validation === 'string' && validation !== 'validation-not-enabled' ? [validation] : [];
+  const taxonomy = decideTaxonomy(event, planner.configuration);
+  const count = jobs.length + validations.length + taxonomy.jobs.length;
+  if (trigger === undefined || count === 0) {
+    const others = [...(typeof validation === 'string' ? [validation] : []), ...taxonomy.reasons];
+    const known = others.filter((reason) => !reason.endsWith('-not-enabled'));
     return { kind: 'skipped', reason: [...reasons, ...known].join(', ') };
   }
   if (jobs.length > 0) await send(jobs, trigger, false, planner);
   if (validations.length > 0) await sendValidations(validations, trigger, planner);
-  return { kind: 'done', result: { jobs: jobs.length + validations.length, plans: 0 } };
+  if (taxonomy.jobs.length > 0) await sendTaxonomy(taxonomy.jobs, trigger, planner);
+  return { kind: 'done', result: { jobs: count, plans: 0 } };
 }
 
 async function planSchedule(

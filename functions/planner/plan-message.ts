@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { parseEnvelope } from '../../shared/events/parse-envelope.ts';
+import { taxonomyActionSchema } from '../../shared/jobs/taxonomy-job.ts';
 
 /** How many repositories of the listing an earlier part of the same plan has dealt with already. */
 const skip = z.number().int().nonnegative().default(0);
@@ -47,6 +48,20 @@ const validateSchema = z.object({
   scope: z.enum(['full', 'changed']).default('full'),
 });
 
+const set = z.string().min(1);
+
+/** It is time for a round over a set of shared files. */
+const taxonomyScheduleSchema = z.object({ kind: z.literal('taxonomy-schedule'), set, time: slot.time });
+
+/** A person asks for something to be done with a set, or for a round over every one. */
+const taxonomySchema = z.object({
+  kind: z.literal('taxonomy'),
+  id: wish.id,
+  set: set.exactOptional(),
+  action: taxonomyActionSchema,
+  receivedAt: wish.receivedAt,
+});
+
 const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((envelope, context) => {
   try {
     return { kind: 'event' as const, event: parseEnvelope(envelope) };
@@ -59,13 +74,26 @@ const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((enve
 /** The shapes on the plan queue (docs/architecture.md); an event is told from the others by its envelope. */
 export const planMessageSchema = z.union([
   eventSchema,
-  z.discriminatedUnion('kind', [scheduleSchema, commandSchema, validationScheduleSchema, validateSchema]),
+  z.discriminatedUnion('kind', [
+    scheduleSchema,
+    commandSchema,
+    validationScheduleSchema,
+    validateSchema,
+    taxonomyScheduleSchema,
+    taxonomySchema,
+  ]),
 ]);
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 export type Command = z.infer<typeof commandSchema>;
 export type ValidationSchedule = z.infer<typeof validationScheduleSchema>;
 export type Validate = z.infer<typeof validateSchema>;
+export type TaxonomySchedule = z.infer<typeof taxonomyScheduleSchema>;
+export type TaxonomyWish = z.infer<typeof taxonomySchema>;
 /** What the planner sends to itself, too. */
 export type Plan = Schedule | Command | ValidationSchedule | Validate;
-export type PlanMessage = Plan | { readonly kind: 'event'; readonly event: DomainEvent };
+export type PlanMessage =
+  | Plan
+  | TaxonomySchedule
+  | TaxonomyWish
+  | { readonly kind: 'event'; readonly event: DomainEvent };

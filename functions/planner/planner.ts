@@ -1,6 +1,7 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
 import type { Hosting } from '../../shared/github/hosting.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
+import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { Plan } from './plan-message.ts';
@@ -14,6 +15,8 @@ export interface Planner {
   readonly sendJobs: (jobs: readonly AddressedJob[]) => Promise<void>;
   /** Puts jobs on the validation queue: all of them, or it throws. */
   readonly sendValidations: (jobs: readonly AddressedJob<ValidationJob>[]) => Promise<void>;
+  /** Puts jobs on the taxonomy queue: all of them, or it throws. */
+  readonly sendTaxonomy: (jobs: readonly TaxonomyJob[]) => Promise<void>;
   /** Puts messages on the plan queue: all of them, or it throws. */
   readonly sendPlans: (messages: readonly Plan[]) => Promise<void>;
   /** Epoch milliseconds. */

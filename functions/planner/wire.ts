@@ -5,7 +5,7 @@ import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { createPageCache } from '../../shared/github/repository-pages.ts';
 import { type JobQueue, jobQueue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
-import { sendJobs } from '../../shared/jobs/send-jobs.ts';
+import { sendJobs, sendTaxonomyJobs } from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -27,6 +27,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
     'configFile',
     'mirrorQueue',
     'validationQueue',
+    'taxonomyQueue',
     'planQueue',
     'planDeadLetterQueue',
     'secretSource',
@@ -41,6 +42,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
   const queue = jobQueue(client, values.planQueue);
   const mirrorQueue = jobQueue(client, values.mirrorQueue);
   const validationQueue = jobQueue(client, values.validationQueue);
+  const taxonomyQueue = jobQueue(client, values.taxonomyQueue);
   const kept = { secrets, installationTokens: new Map(), pages: createPageCache() };
 
   return {
@@ -53,6 +55,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
         connectHosting(mirror.source, { ...kept, timeLeftMs: () => deadline - Date.now() }),
       sendJobs: (jobs) => sendJobs(mirrorQueue, jobs),
       sendValidations: (jobs) => sendJobs(validationQueue, jobs),
+      sendTaxonomy: (jobs) => sendTaxonomyJobs(taxonomyQueue, jobs),
       sendPlans: (messages) =>
         sendMessages(
           queue,

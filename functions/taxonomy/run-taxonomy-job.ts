@@ -13,6 +13,7 @@ import { type Action, orderOf } from './round/order-of.ts';
 import { readSetState } from './round/read-state.ts';
 import { recordRound } from './round/record-round.ts';
 import { type RoundDependencies, type RoundEnd, runRound } from './round/run-round.ts';
+import { runCheck } from './run-check.ts';
 
 /** Everything a job needs, made once by the wiring. */
 export interface TaxonomyDependencies extends RoundDependencies {
@@ -44,7 +45,7 @@ export async function runTaxonomyJob(
   const signal = AbortSignal.timeout(Math.max(0, deadline - safetyMs - now()));
   try {
     const { action } = job;
-    if (action.kind === 'check') return await dependencies.checkPullRequest(set, action, signal);
+    if (action.kind === 'check') return await runCheck(dependencies, set, action, signal);
     return await runSet(dependencies, set, { ...job, action }, signal);
   } catch (error) {
     if (error instanceof TaxonomyError && error.code === 'TAXONOMY_BUSY') {

@@ -3,6 +3,7 @@ import type { RepositoryKey } from '../state/mirror-state.ts';
 import type { MirrorJob } from './mirror-job.ts';
 import type { JobQueue } from './queue.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
+import type { TaxonomyJob } from './taxonomy-job.ts';
 import type { ValidationJob } from './validation-job.ts';
 
 type Job = MirrorJob | ValidationJob;
@@ -28,6 +29,27 @@ function message({ job, source }: AddressedJob<Job>): OutgoingMessage {
   return job.kind === 'mirror'
     ? { ...base, name: `${job.repository} (mirror ${job.mirror})`, groupId: groupIdOf(source) }
     : { ...base, name: `${job.repository} (validation)`, groupId: groupIdOf(source, laneOf(job)) };
+}
+
+/**
+ * The same for sets of shared files: the jobs of one set run one after another, but for looks at pull requests, which change
+ * nothing.
+ */
+export async function sendTaxonomyJobs(queue: JobQueue, jobs: readonly TaxonomyJob[]): Promise<void> {
+  await sendMessages(
+    queue,
+    jobs.map((job) => ({
+      body: JSON.stringify(job),
+      name: `set ${job.set} (taxonomy)`,
+      groupId: taxonomyGroupOf(job),
+      deduplicationId: sha256(JSON.stringify([job.set, job.trigger.kind, job.trigger.id, job.action])),
+    })),
+  );
+}
+
+function taxonomyGroupOf({ set, action }: TaxonomyJob): string {
+  const lane = action.kind === 'check' ? `${action.repository.toLowerCase()}#${action.number}` : '';
+  return sha256(JSON.stringify(['taxonomy', set, lane]));
 }
 
 /**

@@ -2,6 +2,7 @@ import { planJobs } from '../../functions/planner/plan-jobs.ts';
 import type { PlanMessage } from '../../functions/planner/plan-message.ts';
 import type { Planner } from '../../functions/planner/planner.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
+import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
 import { configuration, mirror } from './configuration.ts';
 import { inMemoryHosting } from './in-memory-hosting.ts';
@@ -10,6 +11,7 @@ import { inMemoryHosting } from './in-memory-hosting.ts';
 export function planner(overrides: Partial<Planner> = {}) {
   const batches: (readonly AddressedJob[])[] = [];
   const validations: AddressedJob<ValidationJob>[] = [];
+  const taxonomy: TaxonomyJob[] = [];
   const plans: PlanMessage[] = [];
   const parts: Planner = {
     configuration: configuration(mirror()),
@@ -19,6 +21,9 @@ export function planner(overrides: Partial<Planner> = {}) {
     },
     sendValidations: async (jobs) => {
       validations.push(...jobs);
+    },
+    sendTaxonomy: async (jobs) => {
+      taxonomy.push(...jobs);
     },
     sendPlans: async (messages) => {
       plans.push(...messages);
@@ -32,6 +37,7 @@ export function planner(overrides: Partial<Planner> = {}) {
     batches,
     plans,
     validations,
+    taxonomy,
     jobs: () => batches.flat().map(({ job }) => job),
     repositories: () => batches.flat().map(({ job }) => `${job.mirror} ${job.repository}`),
     /** `mirror owner/name` of each validation. */

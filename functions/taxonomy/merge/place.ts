@@ -11,9 +11,13 @@ function stepText(step: Step): string {
   return `[${escaped(step.field)}=${escaped(plain(step.identity))}]`;
 }
 
-/** A scalar's key without its kind: `s:intro` is `intro`; of others the kind stays, unless it is a number. */
+/** A scalar's key as people write it: `s:intro` is `intro`, `n:15e1` is `150`. */
 function plain(key: string): string {
-  return key.startsWith('s:') || key.startsWith('n:') ? key.slice(2) : key;
+  const text = key.slice(2);
+  if (key.startsWith('s:')) return text;
+  if (!key.startsWith('n:')) return key;
+  // With few digits, a double is exact enough to tell numbers apart.
+  return /^-?\d{1,15}(e-?\d)?$/.test(text) ? String(Number(text)) : text;
 }
 
 /** As JSON Pointer (RFC 6901) has it, and what separates the parts of a step. */

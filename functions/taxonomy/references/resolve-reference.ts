@@ -31,7 +31,8 @@ export function resolveReference(
 ): Resolution {
   const reference = readReference(value);
   if (reference === undefined) return { kind: 'none' };
-  if (reference.form === 'id') return resolveId(index, reference.id, from);
+  // An id may look like a place in a file.
+  if (reference.form === 'id' || index.definitions.has(value)) return resolveId(index, value, from);
   const { repository, id } = reference;
   if (repository !== undefined && repositories && !repositories.has(repository.toLowerCase())) {
     return { kind: 'elsewhere' };
