@@ -12,7 +12,9 @@ describe('the text of a place', () => {
   it('names members, items and elements', () => {
     expect(placeText(title)).toBe('/entries/[id=intro]/title');
     expect(placeText([{ member: 'tags' }, { element: 's:x' }])).toBe('/tags/{x}');
-    expect(placeText([{ field: 'n', identity: 'n:1e0' }])).toBe('/[n=1e0]');
+    expect(placeText([{ field: 'n', identity: 'n:15e1' }])).toBe('/[n=150]');
+    expect(placeText([{ field: 'n', identity: 'n:1e400' }])).toBe('/[n=1e400]');
+    expect(placeText([{ element: 'b:true' }])).toBe('/{b:true}');
     expect(placeText([])).toBe('');
   });
 

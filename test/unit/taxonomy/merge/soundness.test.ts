@@ -26,7 +26,7 @@ describe('a name that two items have', () => {
   it('is found inside of items, in the file as it is ordered', () => {
     const base = [{ id: 1, sub: [{ key: 'x' }] }];
     expect(duplicate(base, [{ id: 1, sub: [{ key: 'x' }, { key: 'x' }] }])).toBe(
-      'two items of /[id=1e0]/sub have the key "x"',
+      'two items of /[id=1]/sub have the key "x"',
     );
   });
 
