@@ -25,4 +25,5 @@ export const functionSources: Readonly<Record<string, FunctionSource>> = {
       typescript: ['package.json', 'lib/typescript.js'],
     },
   },
+  taxonomy: { handler: 'functions/taxonomy/handler.ts' },
 };

@@ -21,6 +21,8 @@ export interface WorkerSizing {
   readonly maxReceiveCount: number;
   /** Age of the oldest message that raises the alarm. */
   readonly oldestMessage: number;
+  /** How long a message waits before it is given to anybody; absent: not at all. */
+  readonly delay?: number;
 }
 
 /** Six times the timeout is what AWS advises: a batch that Lambda had to hold back must not be delivered twice. */
@@ -62,6 +64,24 @@ export const validationSizing: WorkerSizing = {
   maxReceiveCount: 5,
   oldestMessage: 4 * 3600,
 };
+
+/**
+ * One whole processor, which it has from 1,769 MB on: a merge runs on one. Visibility as for mirroring. Pushes come in bursts, one
+ * for each repository: the first one waits for the others, and one round serves them all. The rounds of a set follow each other.
+ */
+export const taxonomySizing: WorkerSizing = {
+  memory: 2048,
+  timeout: 900,
+  visibility: 960,
+  batchSize: 1,
+  maximumConcurrency: 5,
+  maxReceiveCount: 5,
+  oldestMessage: 3600,
+  delay: 2,
+};
+
+/** Push to all replicas in step that raises the alarm when one push in ten of an hour exceeds it, in milliseconds. */
+export const taxonomyConvergenceAlarm = 300_000;
 
 /** Percent of files without an analysis that raise the alarm, once there are so many of them in an hour. */
 export const notAnalysedAlarm = { percent: 10, files: 50 } as const;

@@ -37,6 +37,7 @@ export class Worker extends Construct {
     this.queue = this.#makeQueue('Queue', fifo, {
       visibilityTimeout: Duration.seconds(sizing.visibility),
       retentionPeriod: Duration.days(4),
+      ...(sizing.delay === undefined ? {} : { deliveryDelay: Duration.seconds(sizing.delay) }),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: sizing.maxReceiveCount },
     });
     this.function = new ServiceFunction(this, 'Worker', {

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { mirrorWidgets } from '../constructs/mirror-metrics.ts';
+import { taxonomyWidgets } from '../constructs/taxonomy-metrics.ts';
 import { validationWidgets } from '../constructs/validation-metrics.ts';
 import type { ServiceStack } from './service-stack.ts';
 
@@ -12,7 +13,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly service: ServiceStack;
 }
 
-/** One dashboard: alarms first, then what mirroring and validation achieve, then a row for each part. */
+/** One dashboard: alarms first, then what mirroring, validation and synchronisation achieve, then a row for each part. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
@@ -34,10 +35,12 @@ export class ObservabilityStack extends Stack {
     for (const part of [
       mirrorWidgets(service.mirror.function.serviceName),
       validationWidgets(service.validation.function.serviceName),
+      taxonomyWidgets(service.taxonomy.function.serviceName),
       service.webhook.widgets,
       service.planner.widgets,
       service.mirror.widgets,
       service.validation.widgets,
+      service.taxonomy.widgets,
     ]) {
       dashboard.addWidgets(...part);
     }

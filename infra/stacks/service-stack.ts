@@ -8,12 +8,13 @@ import { environmentNames } from '../../shared/config/environment.ts';
 import { secretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
-import { MirrorSchedules } from '../constructs/mirror-schedules.ts';
+import { Schedules } from '../constructs/schedules.ts';
 import type { FunctionSurroundings } from '../constructs/service-function.ts';
+import { addTaxonomyAlarms } from '../constructs/taxonomy-metrics.ts';
 import { addValidationAlarms } from '../constructs/validation-metrics.ts';
 import { Webhook } from '../constructs/webhook.ts';
 import { Worker } from '../constructs/worker.ts';
-import { mirrorSizing, plannerSizing, validationSizing } from '../sizing.ts';
+import { mirrorSizing, plannerSizing, taxonomySizing, validationSizing } from '../sizing.ts';
 import type { StateStack } from './state-stack.ts';
 
 /**
@@ -43,6 +44,7 @@ export class ServiceStack extends Stack {
   readonly planner: Worker;
   readonly mirror: Worker;
   readonly validation: Worker;
+  readonly taxonomy: Worker;
   readonly #props: ServiceStackProps;
   readonly #surroundings: FunctionSurroundings;
   readonly #secretPrefix: string;
@@ -54,7 +56,7 @@ export class ServiceStack extends Stack {
     this.#props = props;
     this.#secretPrefix = `${props.prefix}/`;
     const { prefix, alarmEmail } = props;
-    const { validation } = props.configuration;
+    const { validation, taxonomy } = props.configuration;
     this.alarms = new AlarmRegistry(this, 'Alarms', {
       prefix,
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
@@ -74,13 +76,15 @@ export class ServiceStack extends Stack {
     this.#bus = new events.EventBus(this, 'EventBus', { eventBusName: prefix });
     this.mirror = this.#makeMirror();
     this.validation = this.#makeValidation();
+    this.taxonomy = this.#makeTaxonomy();
     this.planner = this.#makePlanner();
     this.#letMirrorAskPlanner();
     this.webhook = this.#makeWebhook();
     this.#sendEventsToPlanner();
-    new MirrorSchedules(this, 'Schedules', {
+    new Schedules(this, 'Schedules', {
       mirrors: props.configuration.mirrors,
       ...(validation?.enabled === true ? { validationInterval: validation.interval } : {}),
+      ...(taxonomy?.enabled === true ? { taxonomy } : {}),
       planQueue: this.planner.queue,
       planDeadLetterQueue: this.planner.deadLetterQueue,
     });
@@ -162,6 +166,35 @@ export class ServiceStack extends Stack {
     return worker;
   }
 
+  /** There whether it is enabled or not, as validation is. */
+  #makeTaxonomy(): Worker {
+    const { state, configuration } = this.#props;
+    const worker = new Worker(this, 'Taxonomy', {
+      ...this.#surroundings,
+      name: 'taxonomy',
+      work: 'taxonomy',
+      fifo: true,
+      sizing: taxonomySizing,
+      layers: [this.#layer],
+      recursiveLoop,
+      environment: ({ queue, deadLetterQueue }) => ({
+        ...this.#configured,
+        [environmentNames.taxonomyTable]: state.taxonomyTable.tableName,
+        [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
+        [environmentNames.eventBus]: this.#bus.eventBusName,
+        [environmentNames.taxonomyQueue]: queue.queueUrl,
+        [environmentNames.taxonomyDeadLetterQueue]: deadLetterQueue.queueUrl,
+      }),
+    });
+    const allow = worker.function.allow.bind(worker.function);
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [state.taxonomyTable.tableArn]);
+    this.#allowBlobs(worker);
+    allow(['events:PutEvents'], [this.#bus.eventBusArn]);
+    worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(configuration));
+    addTaxonomyAlarms(worker, this.alarms);
+    return worker;
+  }
+
   #allowBlobs(worker: Worker): void {
     const { blobBucketArnExport } = this.#props.state;
     const allow = worker.function.allow.bind(worker.function);
@@ -189,11 +222,16 @@ export class ServiceStack extends Stack {
         ...this.#configured,
         [environmentNames.mirrorQueue]: this.mirror.queue.queueUrl,
         [environmentNames.validationQueue]: this.validation.queue.queueUrl,
+        [environmentNames.taxonomyQueue]: this.taxonomy.queue.queueUrl,
         [environmentNames.planQueue]: queue.queueUrl,
         [environmentNames.planDeadLetterQueue]: deadLetterQueue.queueUrl,
       }),
     });
-    worker.function.allow(['sqs:SendMessage'], [this.mirror.queue.queueArn, this.validation.queue.queueArn]);
+    const workers = [this.mirror, this.validation, this.taxonomy];
+    worker.function.allow(
+      ['sqs:SendMessage'],
+      workers.map(({ queue }) => queue.queueArn),
+    );
     // What asks for all mirrors becomes a plan for each; an organisation too large for one call goes on in another.
     worker.function.allow(['sqs:SendMessage'], [worker.queue.queueArn]);
     worker.function.allowSecrets(this.#secretPrefix, sourceSecretNames(this.#props.configuration));
@@ -265,14 +303,17 @@ export class ServiceStack extends Stack {
       RollupTableName: state.rollupTable.tableName,
       DeliveryTableName: state.deliveryTable.tableName,
       AnalysisTableName: state.analysisTable.tableName,
+      TaxonomyTableName: state.taxonomyTable.tableName,
       BlobBucketName: state.blobBucket.bucketName,
       EventBusName: this.#bus.eventBusName,
       PlanQueueUrl: this.planner.queue.queueUrl,
       MirrorQueueUrl: this.mirror.queue.queueUrl,
       ValidationQueueUrl: this.validation.queue.queueUrl,
+      TaxonomyQueueUrl: this.taxonomy.queue.queueUrl,
       PlanDeadLetterQueueUrl: this.planner.deadLetterQueue.queueUrl,
       MirrorDeadLetterQueueUrl: this.mirror.deadLetterQueue.queueUrl,
       ValidationDeadLetterQueueUrl: this.validation.deadLetterQueue.queueUrl,
+      TaxonomyDeadLetterQueueUrl: this.taxonomy.deadLetterQueue.queueUrl,
       WebhookUrl: this.webhook.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -10,6 +10,7 @@ export class StateStack extends Stack {
   readonly rollupTable: dynamodb.Table;
   readonly deliveryTable: dynamodb.Table;
   readonly analysisTable: dynamodb.Table;
+  readonly taxonomyTable: dynamodb.Table;
   readonly blobBucket: s3.Bucket;
   /** Name of the export that holds the blob bucket's ARN. */
   readonly blobBucketArnExport: string;
@@ -21,6 +22,7 @@ export class StateStack extends Stack {
     this.rollupTable = this.#makeTable('RollupTable');
     this.deliveryTable = this.#makeTable('DeliveryTable');
     this.analysisTable = this.#makeTable('AnalysisTable');
+    this.taxonomyTable = this.#makeTable('TaxonomyTable');
     this.blobBucket = this.#makeBlobBucket();
     this.blobBucketArnExport = `${this.stackName}-blob-bucket-arn`;
     this.exportValue(this.blobBucket.bucketArn, { name: this.blobBucketArnExport });

@@ -13,6 +13,13 @@ describe('the alarms', () => {
 
   const alarms = () =>
     [...resourcesOf(stacks.service, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
+  const metricsOf = (name: string) => {
+    const found = alarms().find(({ AlarmName }) => AlarmName === `house-${name}`);
+    return (found?.Metrics ?? []) as readonly {
+      readonly Expression?: string;
+      readonly MetricStat?: { readonly Metric: Readonly<Record<string, unknown>>; readonly Period: number };
+    }[];
+  };
   const names = () => alarms().map(({ AlarmName }) => String(AlarmName).replace(/^house-/, ''));
 
   it('are those that the runbooks describe, each under its name', () => {
@@ -43,23 +50,21 @@ describe('the alarms', () => {
       [...new Set(watched)].map((m) => [m, watched.filter((w) => w === m).length]),
     );
     expect(counts).toEqual({
-      'AWS/SQS/ApproximateNumberOfMessagesVisible': 3,
-      'AWS/SQS/ApproximateAgeOfOldestMessage': 3,
-      'AWS/Lambda/Errors': 4,
-      'AWS/Lambda/Throttles': 4,
+      'AWS/SQS/ApproximateNumberOfMessagesVisible': 4,
+      'AWS/SQS/ApproximateAgeOfOldestMessage': 4,
+      'AWS/Lambda/Errors': 5,
+      'AWS/Lambda/Throttles': 5,
       'AWS/ApiGateway/5xx': 1,
       'AutoBuilder/MirrorLagMs': 1,
       'AutoBuilder/MirrorRunFailed': 1,
+      'AutoBuilder/TaxonomyReplicasFailed': 1,
+      'AutoBuilder/TaxonomyQuarantined': 1,
+      'AutoBuilder/TaxonomyConvergenceMs': 1,
     });
   });
 
   it('watch the share of files of which nothing is known', () => {
-    const [found, ...others] = alarms().filter(({ Metrics }) => Metrics !== undefined);
-    expect(others).toEqual([]);
-    const metrics = found?.Metrics as readonly {
-      readonly Expression?: string;
-      readonly MetricStat?: { readonly Metric: Readonly<Record<string, unknown>>; readonly Period: number };
-    }[];
+    const metrics = metricsOf('validation-not-analysed');
     expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toHaveLength(1);
     const service = [{ Name: 'service', Value: 'house-validation' }];
     expect(metrics.flatMap(({ MetricStat }) => MetricStat ?? [])).toEqual([
@@ -74,11 +79,33 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('watch for a day whether rounds over shared files end with all in step', () => {
+    const metrics = metricsOf('taxonomy-rounds-incomplete');
+    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
+      'IF(synced < 1, incomplete + failed, 0)',
+    ]);
+    const service = [{ Name: 'service', Value: 'house-taxonomy' }];
+    expect(metrics.flatMap(({ MetricStat }) => MetricStat ?? [])).toEqual(
+      ['TaxonomyRoundSynced', 'TaxonomyRoundIncomplete', 'TaxonomyRoundFailed'].map((MetricName) =>
+        expect.objectContaining({
+          Metric: { Namespace: 'AutoBuilder', MetricName, Dimensions: service },
+          Period: 86_400,
+        }),
+      ),
+    );
+  });
+
   it('read the metrics of their own deployment only', () => {
     const own = alarms().filter(({ Namespace }) => Namespace === 'AutoBuilder');
-    expect(own).toHaveLength(2);
-    for (const { Dimensions } of own)
-      expect(Dimensions).toEqual([{ Name: 'service', Value: 'house-mirror' }]);
+    const services = own.map(({ AlarmName, Dimensions }) => [AlarmName, Dimensions]);
+    const service = (name: string) => [{ Name: 'service', Value: `house-${name}` }];
+    expect(services).toEqual([
+      ['house-mirror-lag', service('mirror')],
+      ['house-mirror-failures', service('mirror')],
+      ['house-taxonomy-replicas-failed', service('taxonomy')],
+      ['house-taxonomy-quarantined', service('taxonomy')],
+      ['house-taxonomy-convergence', service('taxonomy')],
+    ]);
   });
 
   it('go to one encrypted topic for each severity, and say when they are over', () => {
@@ -127,6 +154,8 @@ describe('the alarms', () => {
       'mirror queue: messages',
       'validation queue: messages',
       'findings',
+      'taxonomy queue: messages',
+      'taxonomy rounds',
     ]) {
       expect(body).toContain(title);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wire as wireMirror } from '../../functions/mirror/wire.ts';
 import { wire as wirePlanner } from '../../functions/planner/wire.ts';
+import { wire as wireTaxonomy } from '../../functions/taxonomy/wire.ts';
 import { wire as wireValidation } from '../../functions/validation/wire.ts';
 import { wire as wireWebhook } from '../../functions/webhook/wire.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
@@ -48,6 +49,7 @@ describe('the variables of a function', () => {
     ['planner', wirePlanner],
     ['mirror', wireMirror],
     ['validation', wireValidation],
+    ['taxonomy', wireTaxonomy],
   ])('%s: are exactly those that it reads', (name, wire) => {
     const set = variablesOf(name);
     const read = new Set<string>();

@@ -85,6 +85,7 @@ describe('what each role may do', () => {
       'sqs:SendMessage MirrorQueue',
       'sqs:SendMessage PlannerDeadLetters',
       'sqs:SendMessage PlannerQueue',
+      'sqs:SendMessage TaxonomyQueue',
       'sqs:SendMessage ValidationQueue',
     ]);
   });
@@ -136,6 +137,25 @@ describe('what each role may do', () => {
     ]);
   });
 
+  it('taxonomy: empty its queue, keep the sets and blobs, put events, read the secrets of the sources', () => {
+    expect(permissionsOf('TaxonomyWorkerRole')).toEqual([
+      'dynamodb:GetItem TaxonomyTable',
+      'dynamodb:PutItem TaxonomyTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream TaxonomyWorkerLogs',
+      'logs:PutLogEvents TaxonomyWorkerLogs',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:ListBucket house-state-blob-bucket-arn',
+      's3:PutObject house-state-blob-bucket-arn/sha256/*',
+      secret('SOURCE_TOKEN'),
+      'sqs:ChangeMessageVisibility TaxonomyQueue',
+      'sqs:DeleteMessage TaxonomyQueue',
+      'sqs:GetQueueAttributes TaxonomyQueue',
+      'sqs:ReceiveMessage TaxonomyQueue',
+      'sqs:SendMessage TaxonomyDeadLetters',
+    ]);
+  });
+
   it('schedules: send to the plan queue and to its dead-letter queue', () => {
     expect(permissionsOf('SchedulesRole')).toEqual([
       'sqs:SendMessage PlannerDeadLetters',
@@ -149,6 +169,7 @@ describe('what each role may do', () => {
       'MirrorWorkerRole',
       'PlannerWorkerRole',
       'SchedulesRole',
+      'TaxonomyWorkerRole',
       'ValidationWorkerRole',
       'WebhookReceiverRole',
     ]);

@@ -43,6 +43,7 @@ describe('the AWS Solutions rules', () => {
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',
       'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',
+      'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',
       'AwsSolutions-S1',
     ]);
     for (const [, reason] of acknowledged) expect(reason?.length).toBeGreaterThan(40);

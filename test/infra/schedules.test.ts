@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rateOf } from '../../infra/constructs/mirror-schedules.ts';
+import { rateOf } from '../../infra/constructs/schedules.ts';
+import type { TaxonomySet } from '../../shared/config/configuration.ts';
 import { validationDefaults } from '../../shared/config/validation-settings.ts';
 import {
   configurationOf,
@@ -100,5 +101,46 @@ describe('the schedules where code is validated', () => {
 
   it('are not there while validation is switched off', async () => {
     expect(await inputsOf(false)).toEqual(repairs);
+  });
+});
+
+describe('the schedules where files are kept in step', () => {
+  const set: TaxonomySet = {
+    name: 'index',
+    files: ['*.json'],
+    repos: ['acme/*'],
+    rank: [],
+    delivery: 'commit',
+    conflictStrategy: 'merge',
+    mode: 'continuous',
+    createMissing: false,
+  };
+  const inputsOf = async (enabled: boolean) => {
+    await using stacks = await synthesized({
+      configuration: {
+        ...configurationOf(mirrorWith({ id: 'one' })),
+        taxonomy: { enabled, syncInterval: 3, sets: [set, { ...set, name: 'docs' }] },
+      },
+    });
+    return [...resourcesOf(stacks.service, 'AWS::Scheduler::Schedule').values()].map(
+      ({ Properties: { ScheduleExpression, Target } }) => [
+        ScheduleExpression,
+        JSON.parse((Target as { Input: string }).Input),
+      ],
+    );
+  };
+  const time = '<aws.scheduler.scheduled-time>';
+  const mirrorDue = ['rate(6 hours)', { kind: 'schedule', mirror: 'one', time }];
+
+  it('are also one for each set', async () => {
+    expect(await inputsOf(true)).toEqual([
+      mirrorDue,
+      ['rate(3 hours)', { kind: 'taxonomy-schedule', set: 'index', time }],
+      ['rate(3 hours)', { kind: 'taxonomy-schedule', set: 'docs', time }],
+    ]);
+  });
+
+  it('are not there while that is switched off', async () => {
+    expect(await inputsOf(false)).toEqual([mirrorDue]);
   });
 });

@@ -23,7 +23,7 @@ describe('the service stack', () => {
   const queues = () => all('AWS::SQS::Queue').map(({ Properties }) => Properties);
 
   describe('its functions', () => {
-    it.each(['webhook', 'planner', 'mirror', 'validation'])(
+    it.each(['webhook', 'planner', 'mirror', 'validation', 'taxonomy'])(
       '%s runs on Node 24 on arm64 from its own bundle',
       (name) => {
         expect(functionOf(name)).toMatchObject({
@@ -35,7 +35,7 @@ describe('the service stack', () => {
     );
 
     it('have the memory and time that was measured for them', () => {
-      const sizes = ['webhook', 'planner', 'mirror', 'validation'].map((name) => {
+      const sizes = ['webhook', 'planner', 'mirror', 'validation', 'taxonomy'].map((name) => {
         const { MemorySize, Timeout } = functionOf(name);
         return [name, MemorySize, Timeout];
       });
@@ -44,6 +44,7 @@ describe('the service stack', () => {
         ['planner', 512, 300],
         ['mirror', 512, 900],
         ['validation', 3008, 900],
+        ['taxonomy', 2048, 900],
       ]);
     });
 
@@ -67,24 +68,24 @@ describe('the service stack', () => {
       const groups = all('AWS::Lambda::Function').map(({ Properties }) =>
         JSON.stringify(Properties.LoggingConfig),
       );
-      expect(new Set(groups).size).toBe(4);
+      expect(new Set(groups).size).toBe(5);
     });
 
     it('keep logs for a limited time', () => {
       const groups = all('AWS::Logs::LogGroup');
-      expect(groups).toHaveLength(5);
+      expect(groups).toHaveLength(6);
       for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
     });
   });
 
   describe('its queues', () => {
     it('are encrypted and refuse whoever comes without TLS', () => {
-      expect(queues()).toHaveLength(6);
+      expect(queues()).toHaveLength(8);
       for (const queue of queues()) expect(queue.SqsManagedSseEnabled).toBe(true);
       const closed = all('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
         JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
       );
-      expect(closed).toHaveLength(6);
+      expect(closed).toHaveLength(8);
     });
 
     it('each have a dead-letter queue of the same kind', () => {
@@ -95,7 +96,7 @@ describe('the service stack', () => {
           .deadLetterTargetArn['Fn::GetAtt'][0];
         return [{ fifo: FifoQueue === true, deadLetterFifo: ids.get(target)?.Properties.FifoQueue === true }];
       });
-      expect(pairs).toHaveLength(3);
+      expect(pairs).toHaveLength(4);
       for (const { fifo, deadLetterFifo } of pairs) expect(deadLetterFifo).toBe(fifo);
     });
 
@@ -118,8 +119,18 @@ describe('the service stack', () => {
       expect(sources).toEqual([
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 20 }, outlives: true },
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
+        { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
         { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
       ]);
+    });
+
+    it('give a message out at once, but that of rounds, which waits for the rest of its burst', () => {
+      const delayed = [...resourcesOf(stacks.service, 'AWS::SQS::Queue')].flatMap(([id, { Properties }]) =>
+        Properties.DelaySeconds === undefined
+          ? []
+          : [[id.replace(/[0-9A-F]{8}$/, ''), Properties.DelaySeconds]],
+      );
+      expect(delayed).toEqual([['TaxonomyQueue', 2]]);
     });
 
     it('order jobs within one group only, so that repositories do not wait for each other', () => {
@@ -177,14 +188,17 @@ describe('the service stack', () => {
       'RollupTableName',
       'DeliveryTableName',
       'AnalysisTableName',
+      'TaxonomyTableName',
       'BlobBucketName',
       'EventBusName',
       'PlanQueueUrl',
       'MirrorQueueUrl',
       'ValidationQueueUrl',
+      'TaxonomyQueueUrl',
       'PlanDeadLetterQueueUrl',
       'MirrorDeadLetterQueueUrl',
       'ValidationDeadLetterQueueUrl',
+      'TaxonomyDeadLetterQueueUrl',
       'WebhookUrl',
     ]);
   });

@@ -2,14 +2,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Mirror } from '../../shared/config/configuration.ts';
+import type { Mirror, TaxonomySettings } from '../../shared/config/configuration.ts';
 import { scheduleWindow } from '../sizing.ts';
 
 /** What the schedules need. */
-export interface MirrorSchedulesProps {
+export interface SchedulesProps {
   readonly mirrors: readonly Mirror[];
   /** Hours between two validations of whole repositories; absent: there are none. */
   readonly validationInterval?: number;
+  /** Absent: no set is kept in step. */
+  readonly taxonomy?: Pick<TaxonomySettings, 'syncInterval' | 'sets'>;
   readonly planQueue: sqs.IQueue;
   readonly planDeadLetterQueue: sqs.IQueue;
 }
@@ -27,16 +29,19 @@ function windowOf(hours: number): number {
   return Math.max(1, Math.min(scheduleWindow, Math.floor(hours * 15)));
 }
 
-/** One schedule for each mirror and one for its validation: they tell the planner that it is time, and repair what an event missed. */
-export class MirrorSchedules extends Construct {
-  readonly #props: MirrorSchedulesProps;
+/**
+ * One schedule for each mirror, one for its validation, and one for each set of shared files: they tell the planner that it is
+ * time, and repair what an event missed.
+ */
+export class Schedules extends Construct {
+  readonly #props: SchedulesProps;
   readonly #role: iam.Role;
   readonly #group: scheduler.CfnScheduleGroup;
 
-  constructor(scope: Construct, id: string, props: MirrorSchedulesProps) {
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
     this.#props = props;
-    const { mirrors, planQueue, planDeadLetterQueue, validationInterval } = props;
+    const { mirrors, planQueue, planDeadLetterQueue, validationInterval, taxonomy } = props;
     this.#role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
     });
@@ -58,6 +63,14 @@ export class MirrorSchedules extends Construct {
         description: `Validates the repositories of mirror ${mirror}`,
         hours: validationInterval,
         message: { kind: 'validation-schedule', mirror },
+      });
+    }
+    if (taxonomy === undefined) return;
+    for (const { name: set } of taxonomy.sets) {
+      this.#add(`Taxonomy-${set}`, {
+        description: `Brings the files of set ${set} in step`,
+        hours: taxonomy.syncInterval,
+        message: { kind: 'taxonomy-schedule', set },
       });
     }
   }
