@@ -104,3 +104,12 @@ export function keptConflicts(
     return settledSoFar <= settledKept;
   });
 }
+
+/** Those that were not open before. */
+export function newConflicts(
+  before: readonly ConflictRecord[],
+  found: readonly ConflictRecord[],
+): readonly ConflictRecord[] {
+  const open = new Set(before.filter(({ status }) => status === 'open').map(({ id }) => id));
+  return found.filter(({ id, status }) => status !== 'open' || !open.has(id));
+}

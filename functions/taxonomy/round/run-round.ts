@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { TaxonomySet } from '../../../shared/config/configuration.ts';
-import type { TaxonomyStore } from '../../../shared/state/taxonomy-store.ts';
+import type { SetPointer, TaxonomyStore } from '../../../shared/state/taxonomy-store.ts';
 import { TaxonomyError } from '../errors.ts';
 import type { Replica } from '../replicas/replica.ts';
 import { setFiles } from '../set-files.ts';
 import { type AppliedRound, applyRound, type Delivery } from './apply-round.ts';
+import { newConflicts } from './conflict-records.ts';
 import { type AbsentReplica, observeReplicas } from './observe.ts';
 import type { RoundInput, RoundOrder, RoundPlan } from './plan.ts';
 import { planRound } from './plan-round.ts';
 import { readConflicts, readDecisions, readSetState, readVersions } from './read-state.ts';
 import { refreshRoundReferences } from './round-references.ts';
 import { schemaCheck } from './schema-check.ts';
-import type { ConflictRecord, Quarantined, SetState, VersionRecord } from './set-state.ts';
+import type { ConflictRecord, Decision, Quarantined, VersionRecord } from './set-state.ts';
 
 /** What a round works with. */
 export interface RoundDependencies {
@@ -93,12 +94,60 @@ interface PassEnd extends Omit<RoundEnd, 'unchanged'> {
 }
 
 async function onePass(
-  { store, blobs, now }: RoundDependencies,
+  dependencies: RoundDependencies,
   request: RoundRequest,
   byProposal: ReadonlySet<string>,
 ): Promise<PassEnd | 'swapped'> {
-  const { set, order, runId, unreachable } = request;
-  const startedAt = now();
+  const { store, blobs } = dependencies;
+  const prepared = await preparePass(dependencies, request);
+  const { input, plan, pointer, newest, decisions, files, notes, mustWrite } = prepared;
+  const facts = { plan, newest, notes };
+  if (isIdle(input, plan, mustWrite)) return passEnd(input, facts);
+  const references = await refreshRoundReferences(blobs, input, plan);
+  const coveredUntil = input.absent.length === 0 ? input.at : input.state.coveredUntil;
+  const applied = await applyRound(
+    {
+      store,
+      blobs,
+      input,
+      pointer,
+      decisions,
+      newest,
+      files,
+      byProposal,
+      coveredUntil,
+      references: references.hash,
+    },
+    plan,
+  );
+  if (applied === undefined) return 'swapped';
+  return passEnd(input, { ...facts, applied, broken: references.broken });
+}
+
+/** Everything that a pass knows before it changes anything. */
+export interface PreparedPass {
+  readonly input: RoundInput;
+  readonly plan: RoundPlan;
+  readonly pointer: SetPointer | undefined;
+  readonly newest: VersionRecord | undefined;
+  readonly decisions: readonly Decision[];
+  /** Digest of what decides which files belong to the set. */
+  readonly files: string;
+  readonly notes: readonly string[];
+  /** What is known must be written anew although nothing changed. */
+  readonly mustWrite: boolean;
+}
+
+/** Reads and merges, and changes nothing. Throws as `runRound` does. */
+export async function preparePass(
+  {
+    store,
+    blobs,
+    now,
+  }: Omit<RoundDependencies, 'store'> & { readonly store: Pick<TaxonomyStore, 'pointer'> },
+  { set, order, runId, unreachable, replicas }: RoundRequest,
+): Promise<PreparedPass> {
+  const at = now();
   const { pointer, state, lost } = await readSetState(store, blobs, set.name);
   const [conflicts, decisions, [newest]] = await Promise.all([
     readConflicts(blobs, state),
@@ -109,7 +158,7 @@ async function onePass(
   const isFile = setFiles(set);
   const matches = (path: string): boolean => isFile(path) || path === set.schema;
   const anew = state.files !== files;
-  const looked = await observeReplicas(request.replicas, { blobs, state, anew, matches });
+  const looked = await observeReplicas(replicas, { blobs, state, anew, matches });
   let input: RoundInput = {
     set,
     order,
@@ -120,7 +169,7 @@ async function onePass(
     conflicts,
     check: undefined,
     runId,
-    at: startedAt,
+    at,
   };
   const schema = await schemaCheck(input);
   input = { ...input, check: schema.check };
@@ -129,23 +178,7 @@ async function onePass(
     input = next;
   });
   const notes = [...(lost ? [lostState] : []), ...schema.notes];
-  if (isIdle(input, plan, anew || lost)) return passEnd(input, { plan, newest, notes, state });
-  const references = await refreshRoundReferences(blobs, input, plan);
-  const applying = {
-    store,
-    blobs,
-    input,
-    pointer,
-    decisions,
-    newest,
-    files,
-    byProposal,
-    references: references.hash,
-  };
-  const coveredUntil = input.absent.length === 0 ? startedAt : state.coveredUntil;
-  const applied = await applyRound({ ...applying, coveredUntil }, plan);
-  if (applied === undefined) return 'swapped';
-  return passEnd(input, { plan, newest, notes, state, applied, broken: references.broken });
+  return { input, plan, pointer, newest, decisions, files, notes, mustWrite: anew || lost };
 }
 
 const lostState =
@@ -209,7 +242,6 @@ interface PassFacts {
   readonly plan: RoundPlan;
   readonly newest: VersionRecord | undefined;
   readonly notes: readonly string[];
-  readonly state: SetState;
   readonly applied?: AppliedRound;
   readonly broken?: number;
 }
@@ -232,7 +264,7 @@ function passEnd(input: RoundInput, facts: PassFacts): PassEnd {
         .filter(({ quarantine }) => quarantine.length > 0)
         .map((one) => [one.observed.name, one.quarantine]),
     ),
-    conflicts: plan.found.filter(({ id, status }) => status !== 'open' || !known.has(id)),
+    conflicts: newConflicts(input.conflicts, plan.found),
     openConflicts: open,
     merged: plan.merged,
     brokenReferences: broken ?? 0,
