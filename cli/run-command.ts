@@ -4,6 +4,7 @@ import { redact } from '../shared/secrets/redact.ts';
 import { addCloudCommands } from './commands/cloud-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
 import { addMirrorCommand } from './commands/mirror-command.ts';
+import { addTaxonomyCommand } from './commands/taxonomy-command.ts';
 import { addValidateCommand } from './commands/validate-command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { reportFailure } from './report-failure.ts';
@@ -25,7 +26,7 @@ export async function runCommand(
   let exitCode: ExitCode = exitCodes.synced;
   const program = new Command('auto-builder')
     .description(
-      'Mirrors GitHub repositories across organisations, keeps the mirrors in step, and checks the code.',
+      'Mirrors GitHub repositories across organisations, keeps shared index files in step, and checks the code.',
     )
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help, or that of a command: auto-builder mirror --help')
@@ -43,6 +44,7 @@ export async function runCommand(
   };
   addMirrorCommand(setup);
   addValidateCommand(setup);
+  addTaxonomyCommand(setup);
   addCloudCommands(setup);
   addConfigCommands(setup);
   try {

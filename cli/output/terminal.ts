@@ -8,6 +8,8 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface Terminal {
   /** One or more lines of the result. */
   print(text: string): void;
+  /** The result byte for byte: a file that was asked for, and that is shown as it is. */
+  write(bytes: Uint8Array): void;
   /** The result as JSON, the only thing on standard output then. */
   printJson(value: unknown): void;
   /** What a person should know and no program reads. */
@@ -50,6 +52,10 @@ export function createTerminal(
     print(text) {
       clearProgress();
       out.write(`${clean(text)}\n`);
+    },
+    write(bytes) {
+      clearProgress();
+      out.write(bytes);
     },
     printJson(value) {
       clearProgress();
