@@ -8,13 +8,16 @@ const outputNames = {
   runTable: 'RunTableName',
   rollupTable: 'RollupTableName',
   analysisTable: 'AnalysisTableName',
+  taxonomyTable: 'TaxonomyTableName',
   blobBucket: 'BlobBucketName',
   planQueue: 'PlanQueueUrl',
   mirrorQueue: 'MirrorQueueUrl',
   validationQueue: 'ValidationQueueUrl',
+  taxonomyQueue: 'TaxonomyQueueUrl',
   planDeadLetterQueue: 'PlanDeadLetterQueueUrl',
   mirrorDeadLetterQueue: 'MirrorDeadLetterQueueUrl',
   validationDeadLetterQueue: 'ValidationDeadLetterQueueUrl',
+  taxonomyDeadLetterQueue: 'TaxonomyDeadLetterQueueUrl',
 } as const;
 
 /** Tables and queues of one deployment. */
@@ -56,12 +59,15 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
     runTable: value('runTable'),
     rollupTable: value('rollupTable'),
     analysisTable: value('analysisTable'),
+    taxonomyTable: value('taxonomyTable'),
     blobBucket: value('blobBucket'),
     planQueue: value('planQueue'),
     mirrorQueue: value('mirrorQueue'),
     validationQueue: value('validationQueue'),
+    taxonomyQueue: value('taxonomyQueue'),
     planDeadLetterQueue: value('planDeadLetterQueue'),
     mirrorDeadLetterQueue: value('mirrorDeadLetterQueue'),
     validationDeadLetterQueue: value('validationDeadLetterQueue'),
+    taxonomyDeadLetterQueue: value('taxonomyDeadLetterQueue'),
   };
 }

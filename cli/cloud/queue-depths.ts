@@ -7,6 +7,8 @@ export interface QueueDepths {
   readonly mirror: number;
   readonly planDeadLetters: number;
   readonly mirrorDeadLetters: number;
+  readonly taxonomy: number;
+  readonly taxonomyDeadLetters: number;
 }
 
 /** Counts in the order in which work flows: what leaves a queue meanwhile is seen in the next one. */
@@ -14,7 +16,9 @@ export async function queueDepths({ sqs, names }: CloudAccess): Promise<QueueDep
   const count = (url: string): Promise<number> => countMessages({ client: sqs, url });
   const plan = await count(names.planQueue);
   const mirror = await count(names.mirrorQueue);
+  const taxonomy = await count(names.taxonomyQueue);
   const planDeadLetters = await count(names.planDeadLetterQueue);
   const mirrorDeadLetters = await count(names.mirrorDeadLetterQueue);
-  return { plan, mirror, planDeadLetters, mirrorDeadLetters };
+  const taxonomyDeadLetters = await count(names.taxonomyDeadLetterQueue);
+  return { plan, mirror, planDeadLetters, mirrorDeadLetters, taxonomy, taxonomyDeadLetters };
 }

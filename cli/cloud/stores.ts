@@ -3,6 +3,7 @@ import type { MirrorStateStore, RollupStore, RunStore } from '../../shared/state
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import { createTaxonomyStore, type TaxonomyStore } from '../../shared/state/taxonomy-store.ts';
 import { createValidationStore, type ValidationStore } from '../../shared/state/validation-store.ts';
 import type { CloudAccess } from './cloud-access.ts';
 
@@ -12,6 +13,7 @@ export interface Stores {
   readonly runs: RunStore;
   readonly rollups: RollupStore;
   readonly validations: ValidationStore;
+  readonly taxonomy: TaxonomyStore;
 }
 
 /** Opens a cloud's records. */
@@ -22,5 +24,6 @@ export function openStores({ dynamodb, names }: CloudAccess): Stores {
     runs: createRunStore({ client, table: names.runTable }),
     rollups: createRollupStore({ client, table: names.rollupTable }),
     validations: createValidationStore({ client, table: names.analysisTable }),
+    taxonomy: createTaxonomyStore({ client, table: names.taxonomyTable }),
   };
 }

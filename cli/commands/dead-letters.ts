@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { DeadLetterOptions } from './cloud-commands.ts';
 
 type Queues = readonly {
-  readonly name: 'plan' | 'mirror' | 'validation';
+  readonly name: 'plan' | 'mirror' | 'validation' | 'taxonomy';
   readonly dead: string;
   readonly live: string;
 }[];
@@ -86,6 +86,7 @@ async function withRunningCloud(
       { name: 'plan', dead: names.planDeadLetterQueue, live: names.planQueue },
       { name: 'mirror', dead: names.mirrorDeadLetterQueue, live: names.mirrorQueue },
       { name: 'validation', dead: names.validationDeadLetterQueue, live: names.validationQueue },
+      { name: 'taxonomy', dead: names.taxonomyDeadLetterQueue, live: names.taxonomyQueue },
     ]);
   } finally {
     await cloud.close();

@@ -54,18 +54,22 @@ export async function listDeadLetters(
   return { messages: [...seen.values()].map(describe), total };
 }
 
+/** Waiting, in work, and not given out before their delay is over. */
+const stateCounts = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
 /** How many messages a queue holds in any state, approximately. */
 export async function countMessages(queue: Queue): Promise<number> {
   const { Attributes } = await queue.client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: [...stateCounts],
     }),
   );
-  return (
-    Number(Attributes?.ApproximateNumberOfMessages ?? 0) +
-    Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0)
-  );
+  return stateCounts.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
 }
 
 /** Takes up to ten messages, with everything that is known about them; others do not see them for a while. */

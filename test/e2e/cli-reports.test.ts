@@ -157,8 +157,22 @@ describe('dlq', () => {
     const { code, stdout } = await cli('dlq', 'redrive', '--limit', '1');
 
     expect(code).toBe(0);
-    expect(stdout).toBe('plan: 0 jobs put back\nmirror: 1 job put back\nvalidation: 0 jobs put back\n');
+    const counts = ['plan: 0 jobs', 'mirror: 1 job', 'validation: 0 jobs', 'taxonomy: 0 jobs'];
+    expect(stdout).toBe(counts.map((line) => `${line} put back\n`).join(''));
     expect(cloud.sqs.messages('mirror')).toHaveLength(1);
     expect(cloud.sqs.messages('mirror-dead')).toHaveLength(1);
   });
+
+  it.each(['plan', 'mirror', 'validation', 'taxonomy'] as const)(
+    'redrive puts jobs of the %s queue back into it',
+    async (name) => {
+      await lay(cloud.queues[`${name}Dead`], '{"job":1}', { code: 'X' });
+
+      const { stdout } = await cli('dlq', 'redrive', '--json');
+
+      const { queues } = JSON.parse(stdout) as { queues: readonly { queue: string; redriven: number }[] };
+      expect(queues.filter(({ redriven }) => redriven > 0).map(({ queue }) => queue)).toEqual([name]);
+      expect(cloud.sqs.messages(name).map(({ body }) => body)).toEqual(['{"job":1}']);
+    },
+  );
 });

@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import { countMessages } from '../../shared/jobs/dead-letter-queue.ts';
 import {
   clientsFor,
   collectEvents,
@@ -111,6 +112,44 @@ describe('a FIFO queue with a function behind it', () => {
     for (const MessageGroupId of ['a', 'b', 'a'])
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'same', MessageGroupId }));
     await expect(waiting(sqs, QueueUrl)).resolves.toBe(2);
+  });
+});
+
+describe('a FIFO queue with a delay', () => {
+  const delayed = () =>
+    startTestCloud({
+      resources: {
+        Role: resource.role(),
+        Queue: resource.fifoQueue({ DelaySeconds: 1 }),
+        Function: resource.lambda('reader'),
+        Source: resource.eventSource('Queue', 'Function'),
+      },
+      outputs: { QueueUrl: { Value: { Ref: 'Queue' } } },
+      bundles: { reader: 'export const handler = async () => ({ batchItemFailures: [] });' },
+    });
+
+  it('gives a message to its function when the delay is over, and soon after', async () => {
+    const cloud = await delayed();
+    const { sqs } = clientsFor(cloud);
+    const received = nextEvent(cloud.events, 'messages.received');
+    const QueueUrl = cloud.outputs.QueueUrl ?? '';
+    const sentAt = performance.now();
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'push', MessageGroupId: 'set' }));
+    await received;
+    const waited = performance.now() - sentAt;
+    expect(waited).toBeGreaterThan(990);
+    expect(waited).toBeLessThan(5_000);
+  });
+
+  it('counts what is not given out yet', async () => {
+    const cloud = await startTestCloud({
+      resources: { Queue: resource.fifoQueue({ DelaySeconds: 60 }) },
+      outputs: { QueueUrl: { Value: { Ref: 'Queue' } } },
+    });
+    const { sqs } = clientsFor(cloud);
+    const url = cloud.outputs.QueueUrl ?? '';
+    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'push', MessageGroupId: 'set' }));
+    await expect(countMessages({ client: sqs, url })).resolves.toBe(1);
   });
 });
 

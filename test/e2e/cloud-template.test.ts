@@ -14,9 +14,9 @@ describe('the template of the product', () => {
     });
     onTestFinished(() => cloud.close());
 
-    expect(cloud.resources.tables).toHaveLength(5);
-    expect(cloud.resources.queues.filter(({ fifo }) => fifo)).toHaveLength(4);
-    expect(cloud.resources.eventSources).toHaveLength(3);
+    expect(cloud.resources.tables).toHaveLength(6);
+    expect(cloud.resources.queues.filter(({ fifo }) => fifo)).toHaveLength(6);
+    expect(cloud.resources.eventSources).toHaveLength(4);
     expect(cloud.resources.schedules).toHaveLength(1);
     expect(Object.keys(cloud.outputs)).toEqual(
       expect.arrayContaining([
@@ -25,14 +25,17 @@ describe('the template of the product', () => {
         'RollupTableName',
         'DeliveryTableName',
         'AnalysisTableName',
+        'TaxonomyTableName',
         'BlobBucketName',
         'EventBusName',
         'PlanQueueUrl',
         'MirrorQueueUrl',
         'ValidationQueueUrl',
+        'TaxonomyQueueUrl',
         'PlanDeadLetterQueueUrl',
         'MirrorDeadLetterQueueUrl',
         'ValidationDeadLetterQueueUrl',
+        'TaxonomyDeadLetterQueueUrl',
       ]),
     );
     expect(cloud.buckets).toHaveProperty([cloud.outputs.BlobBucketName ?? '']);

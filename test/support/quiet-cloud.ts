@@ -8,11 +8,13 @@ import { createDirectoryBlobStore } from '../../shared/blobs/directory-blob-stor
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import { createTaxonomyStore, type TaxonomyStore } from '../../shared/state/taxonomy-store.ts';
 import { createValidationStore, type ValidationStore } from '../../shared/state/validation-store.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
-type QueueName = 'plan' | 'mirror' | 'validation' | 'planDead' | 'mirrorDead' | 'validationDead';
+type Work = 'plan' | 'mirror' | 'validation' | 'taxonomy';
+type QueueName = Work | `${Work}Dead`;
 
 /** A cloud that looks up to commands, but in which nothing works: what is in it stays there. */
 export interface QuietCloud {
@@ -25,6 +27,7 @@ export interface QuietCloud {
   readonly runs: ReturnType<typeof createRunStore>;
   readonly rollups: ReturnType<typeof createRollupStore>;
   readonly validations: ValidationStore;
+  readonly taxonomy: TaxonomyStore;
   readonly blobs: BlobStore;
   stop(): Promise<void>;
 }
@@ -35,14 +38,16 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   const dynamoDb = await startDynamoDb();
   const sqs = await startSqs();
   const tables = { client: dynamoDb.client };
-  for (const table of ['state', 'runs', 'rollups', 'analysis']) await dynamoDb.createTable(table);
+  for (const table of ['state', 'runs', 'rollups', 'analysis', 'taxonomy']) await dynamoDb.createTable(table);
   const queues = {
     plan: sqs.createQueue('plan').url,
     mirror: sqs.createQueue('mirror').url,
     validation: sqs.createQueue('validation').url,
+    taxonomy: sqs.createQueue('taxonomy').url,
     planDead: sqs.createQueue('plan-dead').url,
     mirrorDead: sqs.createQueue('mirror-dead').url,
     validationDead: sqs.createQueue('validation-dead').url,
+    taxonomyDead: sqs.createQueue('taxonomy-dead').url,
   };
   await writeCloudFile(data, {
     region: 'us-east-1',
@@ -53,13 +58,16 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       RunTableName: 'runs',
       RollupTableName: 'rollups',
       AnalysisTableName: 'analysis',
+      TaxonomyTableName: 'taxonomy',
       BlobBucketName: 'blobs',
       PlanQueueUrl: queues.plan,
       MirrorQueueUrl: queues.mirror,
       ValidationQueueUrl: queues.validation,
+      TaxonomyQueueUrl: queues.taxonomy,
       PlanDeadLetterQueueUrl: queues.planDead,
       MirrorDeadLetterQueueUrl: queues.mirrorDead,
       ValidationDeadLetterQueueUrl: queues.validationDead,
+      TaxonomyDeadLetterQueueUrl: queues.taxonomyDead,
     },
     buckets: { blobs: pathToFileURL(join(data, 'blobs')).href },
   });
@@ -71,6 +79,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     runs: createRunStore({ ...tables, table: 'runs' }),
     rollups: createRollupStore({ ...tables, table: 'rollups' }),
     validations: createValidationStore({ ...tables, table: 'analysis' }),
+    taxonomy: createTaxonomyStore({ ...tables, table: 'taxonomy' }),
     blobs: createDirectoryBlobStore(join(data, 'blobs')),
     stop: async () => {
       await sqs.stop();

@@ -4,7 +4,14 @@ import type { QueueDepths } from '../../../cli/cloud/queue-depths.ts';
 import type { RunRecord } from '../../../shared/state/mirror-state.ts';
 import { destinationState, runRecord } from '../../support/state-builders.ts';
 
-const empty: QueueDepths = { plan: 0, mirror: 0, planDeadLetters: 0, mirrorDeadLetters: 0 };
+const empty: QueueDepths = {
+  plan: 0,
+  mirror: 0,
+  planDeadLetters: 0,
+  mirrorDeadLetters: 0,
+  taxonomy: 0,
+  taxonomyDeadLetters: 0,
+};
 const trigger = { kind: 'command', id: 'command-1', receivedAt: 0 };
 
 /** A cloud that shows one moment after the other, and stays at the last. */

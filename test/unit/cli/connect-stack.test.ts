@@ -7,13 +7,16 @@ const outputs = {
   RunTableName: 'runs',
   RollupTableName: 'rollups',
   AnalysisTableName: 'analysis',
+  TaxonomyTableName: 'taxonomy',
   BlobBucketName: 'blobs',
   PlanQueueUrl: 'http://sqs.test/plan',
   MirrorQueueUrl: 'http://sqs.test/mirror',
   ValidationQueueUrl: 'http://sqs.test/validation',
+  TaxonomyQueueUrl: 'http://sqs.test/taxonomy',
   PlanDeadLetterQueueUrl: 'http://sqs.test/plan-dead',
   MirrorDeadLetterQueueUrl: 'http://sqs.test/mirror-dead',
   ValidationDeadLetterQueueUrl: 'http://sqs.test/validation-dead',
+  TaxonomyDeadLetterQueueUrl: 'http://sqs.test/taxonomy-dead',
   WebhookUrl: 'https://host.test/webhook',
 };
 

@@ -4,7 +4,14 @@ import { statusText } from '../../../cli/commands/status.ts';
 import { destinationState } from '../../support/state-builders.ts';
 
 const plain = (_: string, text: string): string => text;
-const queues = { plan: 1, mirror: 2, planDeadLetters: 0, mirrorDeadLetters: 3 };
+const queues = {
+  plan: 1,
+  mirror: 2,
+  planDeadLetters: 0,
+  mirrorDeadLetters: 3,
+  taxonomy: 0,
+  taxonomyDeadLetters: 0,
+};
 
 describe('metrics', () => {
   it('are weighted by runs, not by days', () => {
