@@ -12,7 +12,7 @@ import { type AbsentReplica, absentReplica } from './round/observe.ts';
 import { type Action, orderOf } from './round/order-of.ts';
 import { readSetState } from './round/read-state.ts';
 import { recordRound } from './round/record-round.ts';
-import { type RoundDependencies, type RoundEnd, runRound } from './round/run-round.ts';
+import { type RoundDependencies, runRound } from './round/run-round.ts';
 import { runCheck } from './run-check.ts';
 
 /** Everything a job needs, made once by the wiring. */
@@ -60,7 +60,7 @@ async function runSet(
   set: TaxonomySet,
   job: TaxonomyJob & { readonly action: Action },
   signal: AbortSignal,
-): Promise<Outcome<RoundEnd>> {
+): Promise<Outcome<TaxonomyRun>> {
   const { store, blobs, now } = dependencies;
   const startedAt = now();
   const { state } = await readSetState(store, blobs, set.name);
@@ -73,8 +73,7 @@ async function runSet(
     const order = await orderOf(dependencies, set, job.action);
     const { replicas, unreachable } = await openReplicas(dependencies, set, signal);
     const end = await runRound(dependencies, { set, order, replicas, unreachable, runId: run.runId });
-    await recordRound(dependencies, run, end);
-    return { kind: 'done', result: end };
+    return { kind: 'done', result: await recordRound(dependencies, run, end) };
   } catch (error) {
     if (error instanceof TaxonomyError && error.code !== 'TAXONOMY_BUSY') {
       await recordRound(dependencies, run, error);

@@ -33,6 +33,8 @@ export interface ProductOptions {
   readonly mirrors?: readonly MirrorInput[];
   /** The section of the configuration. The source is then read by a GitHub App, which may make checks and push. */
   readonly validation?: ConfigurationInput['validation'];
+  /** The section of the configuration. The source is then read by a GitHub App, too. */
+  readonly taxonomy?: ConfigurationInput['taxonomy'];
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
@@ -99,7 +101,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   });
   const secrets = makeSecrets(keys.privateKey);
   const github = await startGitHub(join(directory, 'github'), secrets);
-  if (options.validation) await addApp(github, keys.publicKey);
+  if (options.validation || options.taxonomy) await addApp(github, keys.publicKey);
   const developer = await createDeveloper(github, join(directory, 'work'));
   for (const name of options.repositories ?? []) await developer.createRepository(name);
 
@@ -197,12 +199,17 @@ async function startGitHub(
 
 async function synthesizeFor(
   github: LocalGitHub,
-  { mirrors = [mirrorTo(['backup', 'deploy'])], validation, mirrorTimeoutSeconds, gitUrlOf }: ProductOptions,
+  { mirrors = [mirrorTo(['backup', 'deploy'])], ...options }: ProductOptions,
   outdir: string,
 ): Promise<string> {
   const { apiUrl } = github;
+  const { validation, taxonomy, mirrorTimeoutSeconds, gitUrlOf } = options;
   const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
-  const configuration = resolveConfiguration({ apiUrl, gitUrl, mirrors, ...(validation && { validation }) });
+  const configuration = resolveConfiguration({
+    ...{ apiUrl, gitUrl, mirrors },
+    ...(validation && { validation }),
+    ...(taxonomy && { taxonomy }),
+  });
   const directory = await synthesize({ configuration, outdir });
   if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);
   return directory;

@@ -70,7 +70,7 @@ function decide(
   const isReference = resolved * 2 >= values;
   const why = isReference
     ? `${upper(share)}.`
-    : `Its name may mean it, but only ${share}: at least half of them must be.`;
+    : `Its name may mean it, but of its values too few are known: ${resolved} of ${values}, and at least half must be.`;
   return { isReference, why };
 }
 

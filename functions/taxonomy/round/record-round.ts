@@ -29,13 +29,14 @@ export async function recordRound(
   { store, bus, measure, now }: RoundLedger,
   started: StartedRound,
   end: RoundEnd | AutoBuilderError,
-): Promise<void> {
+): Promise<TaxonomyRun> {
   const isFailure = end instanceof AutoBuilderError;
-  if (!isFailure && end.unchanged && started.job.trigger.kind === 'push') return;
   const run = isFailure ? failedRun(started, end, now()) : runOf(started, end, now());
+  if (!isFailure && end.unchanged && started.job.trigger.kind === 'push') return run;
   await store.recordRun(run);
   measure(run);
   if (!isFailure && !end.unchanged) await bus.put(eventsOf(run, end));
+  return run;
 }
 
 function baseOf({ set, runId, startedAt, job }: StartedRound, finishedAt: number) {
