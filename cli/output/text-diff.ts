@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 /** Lines around a change. */
 const context = 3;
 /** A text that differs in more lines than this is shown as gone and written anew: finding the least difference takes too long. */
-const mostEdits = 20_000;
+const mostEdits = 4_000;
 
 /** Two versions of a text. */
 export interface TextChange {
