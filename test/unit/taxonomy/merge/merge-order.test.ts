@@ -23,6 +23,7 @@ describe('orders that come together', () => {
 
   it('of what is new at the same spot, the least name comes first', () => {
     expect(merged('ab', 'ayb', 'axb', 'azb')).toBe('axyzb');
+    expect(merged('abc', 'abzcy', 'abcx')).toBe('abzcxy');
   });
 
   it('what stood behind something that is gone stands behind what was before that', () => {

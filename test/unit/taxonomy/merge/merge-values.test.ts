@@ -65,6 +65,18 @@ describe('sides that all know the current value', () => {
     ]);
   });
 
+  it('a list is removed by one side, and put into different orders by two others: that is one conflict', () => {
+    const base = { l: [1, 2, 3, 4] };
+    const sides = [
+      side('a', base, {}),
+      side('b', base, { l: [4, 1, 2, 3] }),
+      side('c', base, { l: [1, 4, 2, 3] }),
+    ];
+    const { value, conflicts } = merged({ current: base, sides });
+    expect(value).toEqual({ l: [1, 4, 2, 3] });
+    expect(conflicts).toEqual(['/l: a says –, b says [4,1,2,3], c says [1,4,2,3] → [1,4,2,3]']);
+  });
+
   it('a file is removed by one side, and changed by another', () => {
     const sides = [side('a', { x: 1 }, undefined), side('b', { x: 1 }, { x: 2 })];
     expect(merged({ current: { x: 1 }, sides })).toEqual({
@@ -188,6 +200,35 @@ describe('sides that know something older than the current value', () => {
       value: { m: { a: 2, b: 1 } },
       conflicts: ['/m: current says –, late says {"a":2,"b":1} → {"a":2,"b":1}'],
     });
+  });
+
+  it('change different parts of what is gone: all of it comes back, with both changes', () => {
+    const before = { m: { a: 1, b: 1, c: 1 } };
+    const sides = [
+      side('one', before, { m: { a: 2, b: 1, c: 1 } }),
+      side('two', before, { m: { a: 1, b: 2, c: 1 } }),
+    ];
+    const { value, conflicts } = merged({ current: {}, sides });
+    expect(value).toEqual({ m: { a: 2, b: 2, c: 1 } });
+    expect(conflicts).toHaveLength(1);
+  });
+
+  it('change what is gone, each from what it was another time: all that they have is united', () => {
+    const sides = [
+      side('one', { m: { a: 1 } }, { m: { a: 1, b: 1 } }),
+      side('two', { m: { a: 1, c: 1 } }, { m: { a: 1, c: 2 } }),
+    ];
+    const { value, conflicts } = merged({ current: {}, sides });
+    expect(value).toEqual({ m: { a: 1, b: 1, c: 2 } });
+    expect(conflicts).toHaveLength(1);
+  });
+
+  it('change what somebody else removes now: it stays with all that was changed since', () => {
+    const before = { m: { a: 1, b: 1 } };
+    const sides = [side('late', { m: { a: 1, b: 0 } }, { m: { a: 2, b: 0 } }), side('other', before, {})];
+    const { value, conflicts } = merged({ current: before, sides });
+    expect(value).toEqual({ m: { a: 2, b: 1 } });
+    expect(conflicts).toEqual(['/m: late says {"a":2,"b":0}, other says – → {"a":2,"b":1}']);
   });
 
   it('remove what was changed since: it stays, as a conflict', () => {
