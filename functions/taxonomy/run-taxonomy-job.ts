@@ -10,9 +10,10 @@ import { TaxonomyError } from './errors.ts';
 import type { Replica } from './replicas/replica.ts';
 import { type AbsentReplica, absentReplica } from './round/observe.ts';
 import { type Action, orderOf } from './round/order-of.ts';
+import type { RoundDependencies } from './round/prepare-pass.ts';
 import { readSetState } from './round/read-state.ts';
 import { recordRound } from './round/record-round.ts';
-import { type RoundDependencies, runRound } from './round/run-round.ts';
+import { runRound } from './round/run-round.ts';
 import { runCheck } from './run-check.ts';
 
 /** Everything a job needs, made once by the wiring. */

@@ -1,6 +1,7 @@
 import type { Configuration, Mirror, ValidationSettings } from '../../shared/config/configuration.ts';
 import { AutoBuilderError } from '../../shared/errors.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
+import { mayTimeMend, outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
 import type { JobContext } from '../../shared/jobs/worker.ts';
 import type { RepositoryKey } from '../../shared/state/mirror-state.ts';
@@ -8,7 +9,6 @@ import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { ValidationRecord } from '../../shared/state/validation-store.ts';
 import { changeScope } from './change-scope.ts';
 import { asksToBeSkipped, isOwnCommit } from './fixing/fix-commits.ts';
-import { mayTimeMend, outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
 import { locateSubject, type Subject } from './locate-subject.ts';
 import { type Mendable, type Mended, mendBranch } from './mend-branch.ts';
 import type { Publisher } from './publisher.ts';

@@ -1,9 +1,10 @@
 import type { Replica } from '../../functions/taxonomy/replicas/replica.ts';
-import { type RoundDependencies, runRound } from '../../functions/taxonomy/round/run-round.ts';
+import type { RoundDependencies } from '../../functions/taxonomy/round/prepare-pass.ts';
+import { runRound } from '../../functions/taxonomy/round/run-round.ts';
 import type { TaxonomyScenario } from './taxonomy-scenario.ts';
 
 /** The process ends here. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** Where a process ends: before or after the effect of that number. */
 export interface CrashPoint {

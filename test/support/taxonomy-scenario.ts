@@ -1,6 +1,7 @@
 import type { RoundOrder } from '../../functions/taxonomy/round/plan.ts';
+import type { RoundDependencies } from '../../functions/taxonomy/round/prepare-pass.ts';
 import { readConflicts, readSetState, readVersions } from '../../functions/taxonomy/round/read-state.ts';
-import { type RoundDependencies, type RoundEnd, runRound } from '../../functions/taxonomy/round/run-round.ts';
+import { type RoundEnd, runRound } from '../../functions/taxonomy/round/run-round.ts';
 import type { ConflictRecord, SetState, VersionRecord } from '../../functions/taxonomy/round/set-state.ts';
 import type { TaxonomySet } from '../../shared/config/configuration.ts';
 import { inMemoryBlobs } from './in-memory-blobs.ts';

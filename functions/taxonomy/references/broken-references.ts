@@ -10,11 +10,11 @@ export interface BrokenReference {
   readonly field: string;
   readonly value: string;
   /**
-   * `missing`: nobody defines it. `ambiguous`: several files do, and the file it stands in does not. `pending`: it is, or may be, in a file
-   * that waits.
+   * `missing`: nobody defines it. `ambiguous`: several files do, and the file it stands in does not. `pending`: nobody defines it yet, but a
+   * file that waits may: the one that the reference names, or one of which no content was ever seen.
    */
   readonly problem: 'missing' | 'ambiguous' | 'pending';
-  /** The files that define it, or that may. */
+  /** `ambiguous`: the files that define it; `pending`: those that may. */
   readonly files: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface ReferenceView {
 /**
  * The references that do not lead to one thing, by file and in the order of each.
  *
- * @param pending files that are put aside, or whose content waits in a pull request
+ * @param pending files with content that waits: put aside, or in a pull request. What the index has of them counts all the same.
  */
 export function brokenReferences(
   index: ReferenceIndex,
@@ -71,9 +71,7 @@ function judge(
       ? { problem: 'pending', files: candidates }
       : { problem: 'missing', files: [] };
   }
-  if (files.every((one) => pending.has(one))) return { problem: 'pending', files };
-  const settled = firm.filter((one) => !pending.has(one));
-  return settled.length > 1 ? { problem: 'ambiguous', files: settled } : undefined;
+  return firm.length > 1 ? { problem: 'ambiguous', files: firm } : undefined;
 }
 
 /** A broken reference as a sentence. */
@@ -82,5 +80,5 @@ export function brokenText({ value, problem, files }: BrokenReference): string {
   const named = files.slice(0, 5).join(', ') + (files.length > 5 ? ` and ${files.length - 5} more` : '');
   if (problem === 'missing') return `${shown} is defined nowhere in the set.`;
   if (problem === 'ambiguous') return `${shown} is defined in several files: ${named}.`;
-  return `${shown} waits for ${named}.`;
+  return `${shown} is not defined yet; it may be in what waits: ${named}.`;
 }

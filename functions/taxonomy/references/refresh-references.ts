@@ -29,7 +29,7 @@ export interface RefreshedReferences {
  * Finds the broken references of a set. Documents that are as they were are not read again. The result is the same as without
  * `previous`.
  *
- * @param pending files that are put aside, or whose content waits in a pull request
+ * @param pending files with content that waits: put aside, or in a pull request
  */
 export function refreshReferences(
   previous: StoredFacts | undefined,

@@ -18,6 +18,7 @@ export interface FileSide {
 
 /** One file in all replicas. */
 export interface FileMerge {
+  readonly path: string;
   /** The document of the unified index. */
   readonly current: TaxonomyDocument | undefined;
   /** Those that can take part, best first. */
@@ -81,9 +82,11 @@ export function mergeFile(merge: FileMerge): FileOutcome {
   };
 }
 
-function mergeSides({ current, sides, orders, authority, strategy, rank, decisions }: FileMerge) {
+function mergeSides(merge: FileMerge) {
+  const { path, current, sides, orders, authority, strategy, rank, decisions } = merge;
   const asked = authority === undefined ? sides : sides.filter(({ name }) => name === authority);
   return mergeValues({
+    scope: path,
     current: current?.root,
     sides: [...orders, ...asked.map(mergeSide)],
     // Orders are decisions already, and an authority has nobody beside it.
@@ -94,9 +97,13 @@ function mergeSides({ current, sides, orders, authority, strategy, rank, decisio
 }
 
 /** What the others changed, and will find overwritten. */
-function driftOf({ sides, authority, rank }: FileMerge, value: Node | undefined): readonly MergeConflict[] {
+function driftOf(
+  { path, sides, authority, rank }: FileMerge,
+  value: Node | undefined,
+): readonly MergeConflict[] {
   const others = sides.filter(({ name, isTarget }) => name !== authority && isTarget);
-  return mergeValues({ current: value, sides: others.map(mergeSide), strategy: 'current', rank }).conflicts;
+  return mergeValues({ scope: path, current: value, sides: others.map(mergeSide), strategy: 'current', rank })
+    .conflicts;
 }
 
 function mergeSide({ name, base, content }: FileSide): MergeSide {
@@ -144,7 +151,7 @@ function withOwn(
 ): Node | undefined {
   return withheld.reduce((whole, { path }) => {
     const own = valueAt(owner, path);
-    return same(valueAt(whole, path), own) ? whole : replaceAt(whole, path, own);
+    return same(valueAt(whole, path), own) ? whole : replaceAt(whole, path, own, owner);
   }, value);
 }
 

@@ -4,6 +4,7 @@ import { formatOf } from '../document/formats.ts';
 import { TaxonomyError } from '../errors.ts';
 import { replaceAt } from '../merge/replace.ts';
 import type { RoundOrder } from './plan.ts';
+import type { RoundDependencies } from './prepare-pass.ts';
 import {
   findVersion,
   type KnownState,
@@ -12,7 +13,6 @@ import {
   readSetState,
   writeRecord,
 } from './read-state.ts';
-import type { RoundDependencies } from './run-round.ts';
 import type { ConflictRecord } from './set-state.ts';
 
 /** What leads to a round. */

@@ -155,6 +155,7 @@ function mergeOne(
           ]
         : [];
     const outcome = mergeFile({
+      path,
       current,
       sides,
       orders,

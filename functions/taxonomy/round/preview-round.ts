@@ -2,7 +2,7 @@ import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { TaxonomyStore } from '../../../shared/state/taxonomy-store.ts';
 import { newConflicts } from './conflict-records.ts';
 import type { AbsentReplica } from './observe.ts';
-import { preparePass, type RoundRequest } from './run-round.ts';
+import { preparePass, type RoundRequest } from './prepare-pass.ts';
 import type { ConflictRecord, Quarantined } from './set-state.ts';
 
 /** What a round would do. */

@@ -23,7 +23,7 @@ export interface KnownState {
 }
 
 /** A set that nothing is known of. */
-export const unknownSet: SetState = {
+const unknownSet: SetState = {
   version: 1,
   files: '',
   documents: [],
