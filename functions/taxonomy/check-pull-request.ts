@@ -134,7 +134,9 @@ async function examine(
     }),
   );
   const indexed = factsByPath(refreshFacts(dependencies.facts, documents));
-  const broken = newlyBroken({ before: new Map([...known, ...indexed]), changes, pending, repositories });
+  const before = new Map([...known, ...indexed]);
+  const waiting = new Set([...pending, ...problems.map(({ path }) => path)]);
+  const broken = newlyBroken({ before, changes, pending: waiting, repositories });
   const placed = await placeReferences(replica, broken, { headFiles, heads, changed });
   return { set: set.name, changed: changed.length, broken: placed, problems, notes };
 }

@@ -196,6 +196,15 @@ describe('a pull request with a file that cannot be taken', () => {
     ]);
   });
 
+  it('is not told that what refers to such a file leads nowhere', async () => {
+    const changes = {
+      'new.json': '[{"id":"new"',
+      'guides.json': text([{ id: 'guide', related: ['setup', 'new'] }]),
+    };
+    const { shown } = scenario(changes);
+    expect((await shown()).title).toBe('1 file cannot be taken, 1 reference waits');
+  });
+
   it('fails for two items of one id, at the second', async () => {
     const { shown } = scenario({ 'docs.json': text([{ id: 'intro' }, { id: 'setup' }, { id: 'setup' }]) });
     expect((await shown()).annotations).toMatchObject([
