@@ -11,14 +11,14 @@ import { type Json, parsed } from './taxonomy-values.ts';
 export type IndexFiles = Readonly<Record<string, Json>>;
 
 /** The facts of files. */
-export function factsOfFiles(files: IndexFiles): ReadonlyMap<string, ReferenceFacts> {
+function factsOfFiles(files: IndexFiles): ReadonlyMap<string, ReferenceFacts> {
   return new Map(
     Object.entries(files).map(([path, value]) => [path, factsOf(path, parsed(JSON.stringify(value)))]),
   );
 }
 
 /** The index of files. */
-export function indexOf(files: IndexFiles): ReferenceIndex {
+function indexOf(files: IndexFiles): ReferenceIndex {
   return buildIndex(factsOfFiles(files));
 }
 
