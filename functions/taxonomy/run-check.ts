@@ -3,6 +3,7 @@ import { isReplica } from '../../shared/config/taxonomy-settings.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { TaxonomyAction } from '../../shared/jobs/taxonomy-job.ts';
 import { checkPullRequest, type PullRequestVerdict } from './check-pull-request.ts';
+import { TaxonomyError } from './errors.ts';
 import { storedFactsSchema } from './references/refresh-references.ts';
 import type { Replica } from './replicas/replica.ts';
 import { readRecord, readSetState } from './round/read-state.ts';
@@ -64,5 +65,10 @@ async function schemaOf(
   const file = head && (await replica.commit(head.tip))?.files.find((one) => one.path === path);
   const content = file && (await replica.contents([file.id])).get(file.id);
   if (content === undefined || typeof content === 'string') return undefined;
-  return compileSchema(Buffer.from(content).toString('utf8'), `${replica.name}:${path}`);
+  try {
+    return compileSchema(Buffer.from(content).toString('utf8'), `${replica.name}:${path}`);
+  } catch (error) {
+    if (error instanceof TaxonomyError) return undefined;
+    throw error;
+  }
 }

@@ -20,6 +20,17 @@ const namingFields = ['id', 'uuid', 'key', 'slug', 'path', 'file', 'name', 'uri'
 /** Members that are for people: two items may well have the same one. */
 const describingFields = ['title', 'label'] as const;
 
+/** What links have: together they name one, unless it stands there several times. */
+const linkFields = [
+  ['from', 'to'],
+  ['source', 'target'],
+  ['from', 'to', 'type'],
+  ['source', 'target', 'type'],
+] as const;
+
+/** Stands between the members that name an item together: `from+to`. */
+const joint = '+';
+
 /** Members by which items may be told apart; between both kinds stands what ends in `id`. */
 export const identityFields = [...namingFields, ...describingFields] as const;
 
@@ -28,7 +39,12 @@ const endsInId = /[_@$-]id$|[a-z0-9]I[dD]$/;
 
 /** Whether two items of the same name are a mistake; else the member only happens to be different in all items. */
 export function isNamingField(field: string): boolean {
-  return !describingFields.some((name) => name === field);
+  return !isJointField(field) && !describingFields.some((name) => name === field);
+}
+
+/** Whether several members name an item together. */
+export function isJointField(field: string): boolean {
+  return linkFields.some((names) => names.join(joint) === field);
 }
 
 /** How the items of several versions of one array are told apart: in the same way in all of them. Empty ones have no say. */
@@ -59,13 +75,27 @@ function setIdentity(arrays: readonly ArrayNode[]): Identity {
 function candidateFields(members: ReadonlyMap<string, Node>): readonly string[] {
   const others = [...members.keys()].filter((name) => endsInId.test(name)).sort();
   const inOrder = [...namingFields, ...others, ...describingFields];
-  return [...new Set(inOrder)].filter((name) => members.get(name)?.kind === 'scalar');
+  const isScalar = (name: string): boolean => members.get(name)?.kind === 'scalar';
+  const links = linkFields.filter((names) => names.every(isScalar)).map((names) => names.join(joint));
+  return [...new Set(inOrder)].filter(isScalar).concat(links);
 }
 
 /** The scalar that names an item; null names nothing. */
 export function identityScalar(item: Node, field: string): ScalarNode | undefined {
+  if (isJointField(field)) return jointScalar(item, field.split(joint));
   const member = item.kind === 'object' ? item.members.get(field) : undefined;
   return member?.kind === 'scalar' && !member.key.startsWith('z:') ? member : undefined;
+}
+
+function jointScalar(item: Node, names: readonly string[]): ScalarNode | undefined {
+  const parts = names.map((name) => identityScalar(item, name));
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return undefined;
+  return {
+    kind: 'scalar',
+    text: known.map(({ text }) => text).join(' '),
+    key: `s:${known.map(({ key }) => encodeURIComponent(key.replace(/^[sn]:/, ''))).join(joint)}`,
+  };
 }
 
 /** By a member, or (`undefined`) by the items themselves. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArrayNode, Node, ObjectNode, ScalarNode } from '../document/node.ts';
-import { identityOf, identityScalar } from '../merge/identity.ts';
+import { identityOf, identityScalar, isJointField } from '../merge/identity.ts';
 import type { Step } from '../merge/merge.ts';
 import { placeText } from '../merge/place.ts';
 import { type FileKind, fileKindOf, fileKinds } from '../schema/file-kind.ts';
@@ -89,7 +89,8 @@ function walk(visit: Visit, node: Node, identity: string | undefined): void {
 
 function walkItems(visit: Visit, array: ArrayNode): void {
   const identity = identityOf([array]);
-  const field = identity.kind === 'keyed' ? identity.field : undefined;
+  // Links have no name that others could speak of.
+  const field = identity.kind === 'keyed' && !isJointField(identity.field) ? identity.field : undefined;
   const stepOf = itemSteps(array, identity);
   for (const [index, item] of array.items.entries()) {
     if (item.kind === 'scalar') continue;

@@ -196,7 +196,9 @@ describe('a file of cross references', () => {
         ],
       },
     };
-    expect(brokenIn(files)).toEqual(['cross_references.json /references/1/target: gone is missing']);
+    expect(brokenIn(files)).toEqual([
+      'cross_references.json /references/[source+target=setup+gone]/target: gone is missing',
+    ]);
   });
 
   it('may be a table from one to many', () => {
