@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { MergeOptions } from '../taxonomy/merge-request.ts';
 import { type CommandSetup, collect, withJson } from './command-setup.ts';
+import { addTaxonomyCloudCommands } from './taxonomy-cloud-commands.ts';
 
 /** Options of the commands that look at files of this machine. */
 export interface FileOptions {
@@ -15,6 +16,7 @@ export function addTaxonomyCommand(setup: CommandSetup): void {
     .description('index files that several repositories share: merge, check and keep them in step');
   addMerge(taxonomy, setup);
   addInspection(taxonomy, setup);
+  addTaxonomyCloudCommands(taxonomy, setup);
 }
 
 function addMerge(taxonomy: Command, { surroundings, ends }: CommandSetup): void {

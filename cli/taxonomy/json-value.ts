@@ -1,3 +1,5 @@
+import { DocumentError } from '../../functions/taxonomy/document/errors.ts';
+import { jsonFormat } from '../../functions/taxonomy/document/json/json-format.ts';
 import { jsonText } from '../../functions/taxonomy/document/json-text.ts';
 import type { Node } from '../../functions/taxonomy/document/node.ts';
 
@@ -19,4 +21,20 @@ export function jsonValue(node: Node | undefined): unknown {
     Object.defineProperty(value, name, { value: jsonValue(member), enumerable: true });
   }
   return value;
+}
+
+/** A stored JSON text as a value for `JSON.stringify`; the text itself where it was cut off. `null` where there is none. */
+export function storedValue(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return jsonValue(parseJsonValue(text, 'a stored value'));
+  } catch (error) {
+    if (error instanceof DocumentError) return text;
+    throw error;
+  }
+}
+
+/** Reads one JSON value. Throws `DocumentError`, which `where` names it in. */
+export function parseJsonValue(text: string, where: string): Node {
+  return jsonFormat.parse(Buffer.from(text), where).root;
 }

@@ -83,8 +83,9 @@ async function runSet(
   }
 }
 
-async function openReplicas(
-  { list, open }: TaxonomyDependencies,
+/** Opens the repositories of a set; those that cannot be opened are named. Throws when they cannot be listed. */
+export async function openReplicas(
+  { list, open }: Pick<TaxonomyDependencies, 'list' | 'open'>,
   set: TaxonomySet,
   signal: AbortSignal,
 ): Promise<{ readonly replicas: readonly Replica[]; readonly unreachable: readonly AbsentReplica[] }> {
