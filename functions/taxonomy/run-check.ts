@@ -39,7 +39,7 @@ export async function runCheck(
       isInOtherSets: (others?.length ?? 0) > 0,
       isFile: setFiles(set),
       documents: await indexDocuments(blobs, state),
-      facts: await readRecord(blobs, state.references, storedFactsSchema),
+      facts: await readRecord(blobs, state.references, storedFactsSchema.catch([])),
       pending: pendingFiles(state),
       repositories: members.map(({ name }) => name),
       schema: await schemaOf(replica, set),

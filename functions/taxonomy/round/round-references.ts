@@ -19,7 +19,7 @@ export async function refreshRoundReferences(
   { state, present, absent }: RoundInput,
   plan: RoundPlan,
 ): Promise<{ readonly hash: string | undefined; readonly broken: number }> {
-  const previous = await readRecord(blobs, state.references, storedFactsSchema);
+  const previous = await readRecord(blobs, state.references, storedFactsSchema.catch([]));
   const known = new Map((previous ?? []).map(([path, { hash }]) => [path, hash]));
   const unknown = [...plan.documents].filter(([path, hash]) => known.get(path) !== hash);
   const documents = await readDocuments(blobs, plan.documents, {
