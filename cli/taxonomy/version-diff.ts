@@ -44,7 +44,8 @@ async function bounds(known: KnownSet, options: DiffOptions): Promise<Bounds> {
   const [newest] = await readVersions(known.blobs, known.state, 1);
   const to = options.to ?? newest?.number ?? 0;
   const from = options.from ?? Math.max(0, to - 1);
-  return { from: await version(known, from), to: await version(known, to) };
+  const end = await version(known, to);
+  return { from: await version(known, from), to: end };
 }
 
 async function version({ blobs, state, set }: KnownSet, number: number): Promise<VersionRecord | undefined> {

@@ -38,14 +38,18 @@ export function taxonomySet(changes: Partial<TaxonomySet> = {}): TaxonomySet {
 /** Replicas with the same files, that nothing has been agreed on with yet. */
 export function taxonomyScenario(
   files: Readonly<Record<string, string>>,
-  options: { readonly replicas?: number; readonly set?: Partial<TaxonomySet> } = {},
+  options: {
+    readonly replicas?: number;
+    readonly set?: Partial<TaxonomySet>;
+    /** Where what is known is kept, instead of in memory. */
+    readonly records?: Pick<RoundDependencies, 'store' | 'blobs'>;
+  } = {},
 ): TaxonomyScenario {
   const set = taxonomySet(options.set);
   let now = 1_000;
   let runs = 0;
   const dependencies: RoundDependencies = {
-    store: taxonomyStoreInMemory(),
-    blobs: inMemoryBlobs(),
+    ...(options.records ?? { store: taxonomyStoreInMemory(), blobs: inMemoryBlobs() }),
     now: () => {
       now += 1;
       return now;
