@@ -1,6 +1,6 @@
 import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
 import { type DomainEvent, domainEventSchemas } from '../../shared/events/domain-events.ts';
-import { duration } from '../output/quantities.ts';
+import { count, duration } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { outcomeMark } from './run-lines.ts';
 
@@ -73,6 +73,16 @@ function eventLine(event: DomainEvent, paint: Terminal['paint']): string | undef
       const { repository, outcome, reasons } = event.detail;
       return `${outcomeMark(outcome, paint)} ${repository} ${outcome}: ${reasons.join('; ')}`;
     }
+    case 'taxonomy.synced': {
+      const { set, index, written, replicas, lagMs } = event.detail;
+      return `${outcomeMark('synced', paint)} ${set} version ${index ?? 0}, ${written} of ${count(replicas, 'replica')} written  ${duration(lagMs)}`;
+    }
+    case 'taxonomy.incomplete': {
+      const { set, reasons } = event.detail;
+      return `${outcomeMark('partial', paint)} ${set} incomplete: ${reasons.join('; ')}`;
+    }
+    case 'taxonomy.conflict':
+      return `${paint('yellow', '!')} ${event.detail.set} ${count(event.detail.count, 'conflict')}: auto-builder taxonomy conflicts ${event.detail.set} --all`;
   }
 }
 

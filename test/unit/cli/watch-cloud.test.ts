@@ -31,8 +31,27 @@ describe('the lines of a cloud that is up', () => {
 
   const repository = { host: 'github.com', org: 'acme', name: 'app' };
   const delivery = { version: 1, deliveryId: 'delivery', receivedAt: 1 };
+  const round = { version: 1, runId: 'run', set: 'docs', index: 4, written: 2, replicas: 3 };
 
   it.each([
+    [
+      'a round that brought a set in step',
+      'taxonomy.synced',
+      { ...round, durationMs: 900, lagMs: 1_200 },
+      '✓ docs version 4, 2 of 3 replicas written  1.2 s',
+    ],
+    [
+      'a round that left a replica behind',
+      'taxonomy.incomplete',
+      { ...round, reasons: ['acme/b: GIT_FORBIDDEN: no'] },
+      '! docs incomplete: acme/b: GIT_FORBIDDEN: no',
+    ],
+    [
+      'conflicts',
+      'taxonomy.conflict',
+      { ...round, count: 2, conflicts: [] },
+      '! docs 2 conflicts: auto-builder taxonomy conflicts docs --all',
+    ],
     [
       'a push',
       'repository.pushed',
