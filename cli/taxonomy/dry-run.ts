@@ -49,7 +49,11 @@ export async function dryRun(
       });
     } else {
       terminal.print(
-        previews.map(({ set, preview }) => previewText(set.name, preview, terminal.paint)).join('\n\n'),
+        previews
+          .map(({ set, preview }) =>
+            previewText(set.name, preview, { now: Date.now(), paint: terminal.paint }),
+          )
+          .join('\n\n'),
       );
     }
     return ok ? exitCodes.synced : exitCodes.partial;

@@ -27,7 +27,11 @@ export function previewJson(set: string, preview: RoundPreview): object {
 }
 
 /** What a round would do: what changes in the index as a diff, then who gets what, then what stands in the way. */
-export function previewText(set: string, preview: RoundPreview, paint: Terminal['paint']): string {
+export function previewText(
+  set: string,
+  preview: RoundPreview,
+  { now, paint }: { readonly now: number; readonly paint: Terminal['paint'] },
+): string {
   const { documents, replicas, conflicts } = preview;
   const writes = replicas.map(({ name, written, deleted }) => {
     const parts = [
@@ -36,7 +40,6 @@ export function previewText(set: string, preview: RoundPreview, paint: Terminal[
     ];
     return `  ${name}: ${parts.filter((part) => part !== '').join(', ')}`;
   });
-  const now = Date.now();
   return [
     ...documents.map((document) => documentDiff(document, paint)),
     ...conflicts.map((conflict) => conflictText(conflict, { now, decided: new Set(), paint })),

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const mostRuns = 200_000;
 
 /** Rounds added up. */
-export interface RoundSums {
+interface RoundSums {
   readonly rounds: number;
   readonly synced: number;
   readonly unchanged: number;
@@ -72,7 +72,7 @@ function byDay(runs: readonly TaxonomyRun[]): readonly (RoundSums & { readonly d
 }
 
 /** Adds rounds up. Pure. */
-export function roundSums(runs: readonly TaxonomyRun[]): RoundSums {
+function roundSums(runs: readonly TaxonomyRun[]): RoundSums {
   const many = (outcome: TaxonomyRun['outcome']): number =>
     runs.filter((run) => run.outcome === outcome).length;
   const add = (key: keyof TaxonomyRun['counts']): number =>

@@ -22,6 +22,8 @@ import { openSetRecords, type SetRecords } from './set-records.ts';
 interface SetStatus {
   readonly set: string;
   readonly mode: TaxonomySet['mode'];
+  /** What was known is gone: the next round only unites. */
+  readonly lost: boolean;
   /** Absent before the first. */
   readonly version?: number;
   readonly versionAt?: number;
@@ -64,13 +66,14 @@ export async function syncStatus(options: CloudOptions, surroundings: Surroundin
 }
 
 async function statusOf({ name, mode }: TaxonomySet, { store, blobs }: SetRecords): Promise<SetStatus> {
-  const { state } = await readSetState(store, blobs, name);
+  const { state, lost } = await readSetState(store, blobs, name);
   const [newest] = await readVersions(blobs, state, 1);
   const [lastRun] = await store.runs(name, { limit: 1 });
   const conflicts = await readConflicts(blobs, state);
   return {
     set: name,
     mode,
+    lost,
     ...(newest ? { version: newest.number, versionAt: newest.at } : {}),
     files: state.documents.length,
     replicas: Object.entries(state.replicas)
@@ -103,6 +106,7 @@ function statusText(status: SetStatus, now: number, paint: Terminal['paint']): s
   const last = lastRun ? `last round ${lastRun.outcome}, ${ago(lastRun.finishedAt, now)}` : 'no round yet';
   const references = lastRun?.counts.references ?? 0;
   const waiting = [
+    status.lost ? 'what was known is lost: the next round deletes nothing' : '',
     openConflicts > 0 ? count(openConflicts, 'open conflict') : '',
     decisions > 0 ? `${count(decisions, 'decision')} for the next round` : '',
     references > 0 ? count(references, 'broken reference') : '',

@@ -209,6 +209,12 @@ describe('taxonomy sync-status', () => {
     expect((await taxonomy('sync-status')).stdout).toContain('acme/b:doc_index.json: put aside:');
   });
 
+  it('says when what was known is lost', async () => {
+    await cloud.taxonomy.move('docs', undefined, '0'.repeat(64));
+
+    expect((await taxonomy('sync-status')).stdout).toContain('what was known is lost');
+  });
+
   it('shows a set that nothing is known of', async () => {
     expect((await taxonomy('sync-status')).stdout).toContain('– docs  continuous  no version yet');
   });
