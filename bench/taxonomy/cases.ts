@@ -1,4 +1,5 @@
 import type { Row } from '../report.ts';
+import { taxonomyLatency } from './latency.ts';
 import { conflictsOfGit, mergeLargeIndex } from './merge.ts';
 import { rounds as roundsOverGit } from './round.ts';
 
@@ -13,6 +14,7 @@ export function taxonomyCases({
   return {
     'taxonomy-merge': () => mergeLargeIndex(rounds),
     'taxonomy-round': () => roundsOverGit({ replicas: 50, files: 1_000, edits: 2_446 }),
+    'taxonomy-webhook': () => taxonomyLatency(20),
     'taxonomy-conflicts': () => conflictsOfGit(scratch, 1_000),
   };
 }
