@@ -1,0 +1,14 @@
+import type { YamlStyle } from './yaml-style.ts';
+
+/** How values are written that are new at their place. */
+export interface Rendering {
+  readonly style: YamlStyle;
+  /** Put together from their parts, even if they are known to be written somewhere. */
+  readonly anew: boolean;
+}
+
+/** How a value is edited. */
+export interface Editing extends Rendering {
+  /** Collections so deep below are written anew instead of being edited; `Infinity` for none. */
+  readonly depth: number;
+}
