@@ -1,5 +1,5 @@
-import { literalNames, selects } from '../../shared/config/selection.ts';
 import type { Mirror } from '../../shared/config/configuration.ts';
+import { literalNames, selects } from '../../shared/config/selection.ts';
 import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import type { HostedRepository, Hosting } from '../../shared/github/hosting.ts';
 import type { GitHubConnection } from '../../shared/github/octokit.ts';
