@@ -4,7 +4,7 @@ import type { Replica } from '../../../functions/taxonomy/replicas/replica.ts';
 import type { ObjectFormat } from '../../../shared/git/object-id.ts';
 import { inMemoryCodeReview } from '../../support/in-memory-code-review.ts';
 import { commitTo, installHook } from '../../support/mirror-scenario.ts';
-import { fsck, gitIn } from '../../support/repositories.ts';
+import { fsck, gitIn, randomBytesOf } from '../../support/repositories.ts';
 import { type SparseScenario, startSparseScenario } from '../../support/sparse-scenario.ts';
 
 let scenario: SparseScenario | undefined;
@@ -35,7 +35,11 @@ async function start(format?: ObjectFormat) {
 
 async function withFiles(format?: ObjectFormat) {
   const started = await start(format);
-  const files = { 'index/a.json': '{"a":1}', 'index/b.json': '{"b":1}', 'src/main.ts': 'x'.repeat(100_000) };
+  const files = {
+    'index/a.json': '{"a":1}',
+    'index/b.json': '{"b":1}',
+    'src/main.bin': randomBytesOf('main', 100_000),
+  };
   const tip = await commitTo(started.open.directory, 'main', { files });
   return { ...started, tip };
 }
@@ -77,8 +81,9 @@ describe('a replica behind git http-backend', () => {
       ['index/b.json', '100644'],
     ]);
     expect(commit?.author.name).toBe('Test Author');
-    const bytes = open.server.requests.reduce((sum, { exchange }) => sum + (exchange?.bytesOut ?? 0), 0);
+    const bytes = open.server.requests.reduce((sum, { exchange }) => sum + (exchange?.responseBytes ?? 0), 0);
     expect(bytes).toBeLessThan(20_000);
+    expect(bytes).toBeGreaterThan(0);
   });
 
   it('tells symbolic links and submodules by their modes', async () => {
