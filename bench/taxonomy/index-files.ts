@@ -59,3 +59,33 @@ export function edit(file: IndexFile, by: string, random: () => number): void {
   else if (kind === 3) file.entries.splice(at, 0, indexEntry(`new-${by}-${Math.floor(random() * 1e9)}`));
   else if (file.entries.length > 8) file.entries.splice(at, 1);
 }
+
+/** How large a set is, and how much is edited in it. */
+export interface SetSize {
+  readonly replicas: number;
+  readonly files: number;
+  readonly edits: number;
+}
+
+const entriesPerFile = 15;
+
+/** The files of the set before anybody edits them. */
+export function originalFiles({ files }: SetSize): readonly IndexFile[] {
+  return Array.from({ length: files }, (_, number) => indexFile(number, entriesPerFile));
+}
+
+/** Edits by people, spread over all replicas: for each replica the files that it changed, by their numbers. The same each time. */
+export function editedFiles(size: SetSize): readonly ReadonlyMap<number, IndexFile>[] {
+  const random = seeded(42);
+  const originals = originalFiles(size);
+  const changes = Array.from({ length: size.replicas }, () => new Map<number, IndexFile>());
+  for (let done = 0; done < size.edits; done += 1) {
+    const replica = Math.floor(random() * size.replicas);
+    const number = Math.floor(random() * size.files);
+    const file = changes[replica]?.get(number) ?? structuredClone(originals[number]);
+    if (file === undefined) continue;
+    edit(file, `r${replica}`, random);
+    changes[replica]?.set(number, file);
+  }
+  return changes;
+}

@@ -4,7 +4,16 @@ import { jsonFormat } from '../../functions/taxonomy/document/json/json-format.t
 import { mergeValues } from '../../functions/taxonomy/merge/merge-values.ts';
 import { git } from '../native-git.ts';
 import { median, milliseconds, type Row } from '../report.ts';
-import { edit, type IndexFile, indexEntry, seeded, textOf } from './index-files.ts';
+import {
+  edit,
+  editedFiles,
+  type IndexFile,
+  indexEntry,
+  originalFiles,
+  type SetSize,
+  seeded,
+  textOf,
+} from './index-files.ts';
 
 const entries = 10_000;
 const replicas = 10;
@@ -57,26 +66,23 @@ function largeIndex(): IndexFile {
   return { version: 1, entries: Array.from({ length: entries }, (_, number) => at(number)) };
 }
 
-/** The same edits of two sides, file by file, merged by `git merge-file` and by us. */
-export async function conflictsOfGit(scratch: string, files: number): Promise<Row[]> {
-  const random = seeded(7);
-  let ofGit = 0;
-  let ours = 0;
-  let invalid = 0;
-  for (let number = 0; number < files; number += 1) {
-    const base: IndexFile = {
-      version: 1,
-      entries: Array.from({ length: 14 }, (_, at) => indexEntry(`e${number}-${at}`)),
-    };
-    const sides = ['ours', 'theirs'].map((name) => {
-      const copy = structuredClone(base);
-      for (let change = 0; change < 1 + Math.floor(random() * 3); change += 1) edit(copy, name, random);
-      return textOf(copy);
+/** The edits of the round over many replicas, file by file: merged by git one replica after another, and by us all at once. */
+export async function conflictsOfGit(scratch: string, size: SetSize): Promise<Row[]> {
+  const originals = originalFiles(size);
+  const edited = editedFiles(size);
+  const counts = { files: 0, git: 0, broken: 0, ours: 0 };
+  for (const [number, original] of originals.entries()) {
+    const base = textOf(original);
+    const sides = edited.flatMap((files) => {
+      const file = files.get(number);
+      return file === undefined ? [] : [textOf(file)];
     });
-    const textual = await mergeTextually(scratch, [sides[0] ?? '', textOf(base), sides[1] ?? '']);
-    if (textual.conflicts) ofGit += 1;
-    else if (!isIndex(textual.text)) invalid += 1;
-    const document = jsonFormat.parse(Buffer.from(textOf(base)), 'base');
+    if (sides.length < 2) continue;
+    counts.files += 1;
+    const textual = await mergeOneByOne(scratch, base, sides);
+    if (textual === undefined) counts.git += 1;
+    else if (!isIndex(textual)) counts.broken += 1;
+    const document = jsonFormat.parse(Buffer.from(base), 'base');
     const { conflicts } = mergeValues({
       current: document.root,
       sides: sides.map((text, side) => ({
@@ -87,16 +93,32 @@ export async function conflictsOfGit(scratch: string, files: number): Promise<Ro
       strategy: 'merge',
       rank: [],
     });
-    if (conflicts.length > 0) ours += 1;
+    if (conflicts.length > 0) counts.ours += 1;
   }
+  const broken = counts.broken > 0 ? `, ${counts.broken} more become what is no JSON` : '';
   return [
     {
-      name: `${files} files, 1 to 3 edits on each of two sides: files that conflict, against git merge`,
-      peer: `${ofGit} conflict${invalid > 0 ? `, ${invalid} more merged into what is no JSON` : ''}`,
-      ours: `${ours} conflict`,
-      ratio: ours / ofGit,
+      name: `${counts.files} files that 2 replicas or more edited: files with a conflict, against git merge-file`,
+      peer: `${counts.git}${broken}`,
+      ours: `${counts.ours}`,
+      ratio: counts.ours / counts.git,
     },
   ];
+}
+
+/** `undefined`: there was a conflict. */
+async function mergeOneByOne(
+  scratch: string,
+  base: string,
+  sides: readonly string[],
+): Promise<string | undefined> {
+  let merged = base;
+  for (const side of sides) {
+    const { conflicts, text } = await mergeTextually(scratch, [merged, base, side]);
+    if (conflicts) return undefined;
+    merged = text;
+  }
+  return merged;
 }
 
 async function mergeTextually(

@@ -19,22 +19,13 @@ import { taxonomySet } from '../../test/support/taxonomy-scenario.ts';
 import { type GitHost, startGitHost } from '../git-host.ts';
 import { git } from '../native-git.ts';
 import { milliseconds, type Row } from '../report.ts';
-import { edit, type IndexFile, indexFile, seeded, textOf } from './index-files.ts';
-
-/** How large the set is. */
-export interface RoundSize {
-  readonly replicas: number;
-  readonly files: number;
-  readonly edits: number;
-}
-
-const entriesPerFile = 15;
+import { editedFiles, originalFiles, type SetSize, textOf } from './index-files.ts';
 
 /**
  * Rounds over real repositories behind `git http-backend`: the first, one after edits in all of them, and one with nothing to
  * do, with the figures that say whether they did what they should.
  */
-export async function rounds(size: RoundSize): Promise<Row[]> {
+export async function rounds(size: SetSize): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-builder-taxonomy-'));
   await makeRepositories(directory, size);
   const host = await startGitHost(directory);
@@ -107,19 +98,15 @@ export async function rounds(size: RoundSize): Promise<Row[]> {
   }
 }
 
-function filesOf({ files }: RoundSize): readonly IndexFile[] {
-  return Array.from({ length: files }, (_, number) => indexFile(number, entriesPerFile));
-}
-
 function pathOf(number: number): string {
   return `index/file-${number}.json`;
 }
 
 /** One repository is filled, the others are copies of it. */
-async function makeRepositories(directory: string, size: RoundSize): Promise<void> {
+async function makeRepositories(directory: string, size: SetSize): Promise<void> {
   for (let at = 0; at < size.replicas; at += 1) await createBareRepository(join(directory, `r${at}.git`));
   const lines = ['commit refs/heads/main', 'committer A <a@example.com> 1700000000 +0000', 'data 5', 'first'];
-  for (const [number, file] of filesOf(size).entries()) {
+  for (const [number, file] of originalFiles(size).entries()) {
     const text = textOf(file);
     lines.push(`M 100644 inline ${pathOf(number)}`, `data ${Buffer.byteLength(text)}`, text);
   }
@@ -134,19 +121,9 @@ async function makeRepositories(directory: string, size: RoundSize): Promise<voi
   }
 }
 
-/** Edits by people, spread over all repositories: one commit in each. */
-async function pushEdits(host: GitHost, names: readonly string[], size: RoundSize): Promise<void> {
-  const random = seeded(42);
-  const changes = names.map(() => new Map<number, IndexFile>());
-  const originals = filesOf(size);
-  for (let done = 0; done < size.edits; done += 1) {
-    const replica = Math.floor(random() * names.length);
-    const number = Math.floor(random() * size.files);
-    const file = changes[replica]?.get(number) ?? structuredClone(originals[number]);
-    if (file === undefined) continue;
-    edit(file, `r${replica}`, random);
-    changes[replica]?.set(number, file);
-  }
+/** Pushes the edits: one commit in each repository. */
+async function pushEdits(host: GitHost, names: readonly string[], size: SetSize): Promise<void> {
+  const changes = editedFiles(size);
   const transport = new Transport();
   for (const [at, name] of names.entries()) {
     const remote = { url: `${host.url}/${name}.git` };
