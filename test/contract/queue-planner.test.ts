@@ -7,9 +7,12 @@ import { environmentNames } from '../../shared/config/environment.ts';
 import { eventSource } from '../../shared/events/domain-events.ts';
 import type { Worker } from '../../shared/jobs/worker.ts';
 import { mirror, validatingConfiguration } from '../support/configuration.ts';
-import { pushedEvent } from '../support/domain-events.ts';
+import { pullRequestEvent, pushedEvent } from '../support/domain-events.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
 import { failedIds, receiveEvent } from '../support/sqs-traffic.ts';
+import { taxonomySet } from '../support/taxonomy-scenario.ts';
+
+const taxonomy = { enabled: true, syncInterval: 3, sets: [taxonomySet({ mode: 'continuous' })] };
 
 let sqs: TestSqs;
 let directory: string;
@@ -25,12 +28,13 @@ beforeAll(async () => {
     mirror({ source: { repos: ['app', 'widget'] } }),
     mirror({ id: 'web', source: { repos: ['web-*'] } }),
   ];
-  await writeFile(configFile, JSON.stringify(validatingConfiguration(mirrors)));
+  await writeFile(configFile, JSON.stringify({ ...validatingConfiguration(mirrors), taxonomy }));
 
   const variables: Readonly<Record<string, string>> = {
     [environmentNames.configFile]: configFile,
     [environmentNames.mirrorQueue]: sqs.createQueue('mirror.fifo').url,
     [environmentNames.validationQueue]: sqs.createQueue('validation.fifo').url,
+    [environmentNames.taxonomyQueue]: sqs.createQueue('taxonomy.fifo').url,
     [environmentNames.planQueue]: plan.url,
     [environmentNames.planDeadLetterQueue]: sqs.createQueue('plan-dead').url,
     [environmentNames.secretSource]: 'environment',
@@ -92,6 +96,25 @@ describe('the planner function', () => {
     expect(messages.map(({ body }) => JSON.parse(body).target.kind).sort()).toEqual(['full', 'push', 'push']);
     // Two branches of one repository do not wait for each other.
     expect(new Set(messages.map(({ groupId }) => groupId)).size).toBe(3);
+  });
+
+  it('puts a job on the taxonomy queue for each set, in one group for each, apart from looks at pull requests', async () => {
+    const pushed = { ...detail, deliveryId: 'delivery-3', after: 'c'.repeat(40) };
+    const changed = pullRequestEvent();
+    const before = sqs.messages('taxonomy.fifo').length;
+    const failed = await run(
+      { source: eventSource, 'detail-type': type, detail: pushed },
+      { kind: 'taxonomy-schedule', set: 'docs', time: '2026-11-21T10:00:00Z' },
+      { source: eventSource, 'detail-type': changed.type, detail: changed.detail },
+    );
+    const messages = sqs.messages('taxonomy.fifo').slice(before);
+    expect(failed).toEqual([]);
+    expect(messages.map(({ body }) => JSON.parse(body).action.kind).sort()).toEqual([
+      'check',
+      'sync',
+      'sync',
+    ]);
+    expect(new Set(messages.map(({ groupId }) => groupId)).size).toBe(2);
   });
 
   it('puts a plan for each mirror on its own queue when a command is about all', async () => {
