@@ -35,7 +35,7 @@ export function indexEntry(id: string): IndexEntry {
   return {
     id,
     title: `Title of ${id}`,
-    summary: `What ${id} is about: ${'words and more words '.repeat(6)}`,
+    summary: `What ${id} is about: ${'words and more words '.repeat(7)}`,
     path: `docs/${id}.md`,
     tags: ['guide', 'reference'],
     weight: 10,

@@ -61,7 +61,7 @@ export async function mergeLargeIndex(rounds: number): Promise<Row[]> {
 function largeIndex(): IndexFile {
   const at = (number: number) => ({
     ...indexEntry(`entry-${number}`),
-    summary: 'words and more words '.repeat(10),
+    summary: 'words and more words '.repeat(15),
   });
   return { version: 1, entries: Array.from({ length: entries }, (_, number) => at(number)) };
 }
