@@ -26,8 +26,7 @@ export function splitFrontMatter(text: string, file: string): SplitText {
     });
   }
   if (opening === undefined) return { opening: '', yaml: '', rest: text };
-  const closing = /^(?:---|\.\.\.)[ \t]*\r?$/m;
-  const found = closing.exec(text.slice(opening.length));
+  const found = /(?<=\n|^)(?:---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(text.slice(opening.length));
   if (found === null) {
     throw new DocumentError({
       code: 'TAXONOMY_FILE_INVALID',

@@ -77,6 +77,6 @@ export function withoutBlankLines(lead: string): string {
 /** The comments of a lead that are not about the entry below them: a blank line is between. With all blank lines. */
 export function looseComments(lead: string): string {
   const comments = withoutBlankLines(lead);
-  const blank = [...comments.matchAll(/^[ \t]*\r?\n/gm)].at(-1);
+  const blank = [...comments.matchAll(/(?<=\n)[ \t]*\r?\n/g)].at(-1);
   return blank ? `${blankLinesOf(lead)}${comments.slice(0, blank.index + blank[0].length)}` : '';
 }

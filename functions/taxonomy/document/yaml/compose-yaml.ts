@@ -34,7 +34,8 @@ export function composeYaml(source: YamlSource): ComposedYaml {
   const [document] = composer.compose(tokens, true, source.text.length);
   refuseErrors(source, document?.errors ?? []);
   const [token] = documents;
-  const isEmpty = token?.value === undefined && !token?.start.some(({ type }) => type === 'tag');
+  const isEmpty =
+    token?.value === undefined && !token?.start.some(({ type }) => type === 'tag' || type === 'anchor');
   const ending = tokens.find((found) => found.type === 'doc-end');
   return {
     contents: isEmpty ? undefined : (document?.contents ?? undefined),

@@ -29,6 +29,8 @@ export function editCollection(
   if (isEmptyContainer(value) || isEmptyContainer(before)) return undefined;
   const isMoved = isYamlContainer(value) && !editing.anew;
   if (isMoved && value.layout.form !== before.layout.form) return undefined;
+  // Nothing is left of it: as it stands where it comes from.
+  if (isMoved && plannedParts(before, value).every(({ was }) => was === undefined)) return undefined;
   const inner = { ...editing, depth: editing.depth - 1 };
   if (before.layout.form === 'flow') return editFlow(before, value, column, inner);
   return editBlock(before, value, inner);

@@ -25,12 +25,13 @@ export interface YamlText extends ParsedYaml {
  * read as another value is written more plainly, up to the whole value anew.
  */
 const attempts: readonly Omit<Editing, 'style'>[] = [
-  { anew: false, depth: Number.POSITIVE_INFINITY },
-  { anew: true, depth: Number.POSITIVE_INFINITY },
-  { anew: true, depth: 4 },
-  { anew: true, depth: 2 },
-  { anew: true, depth: 1 },
-  { anew: true, depth: 0 },
+  { anew: false, onOneLine: false, depth: Number.POSITIVE_INFINITY },
+  { anew: true, onOneLine: false, depth: Number.POSITIVE_INFINITY },
+  { anew: true, onOneLine: true, depth: Number.POSITIVE_INFINITY },
+  { anew: true, onOneLine: true, depth: 4 },
+  { anew: true, onOneLine: true, depth: 2 },
+  { anew: true, onOneLine: true, depth: 1 },
+  { anew: true, onOneLine: true, depth: 0 },
 ];
 
 /** The text with another value. Throws `TAXONOMY_NOT_SUPPORTED` for a value that cannot be written there. */
@@ -57,9 +58,13 @@ function editOnce({ text, root, start, end }: YamlText, value: Node, editing: Ed
   const after = text.slice(end);
   if (edited !== undefined) return `${before}${edited}${after}`;
   const isNew = start === end;
-  const written = isBlock ? renderBlock(value, ownColumn(root), editing) : renderInline(value, editing);
-  const lines = isNew ? `${written}${editing.style.lineBreak}` : written;
-  return `${isBlock || isNew ? onOwnLine(before, editing.style) : before}${lines}${after}`;
+  const column = ownColumn(root);
+  const written = isBlock
+    ? `${' '.repeat(column)}${renderBlock(value, column, editing)}`
+    : renderInline(value, editing);
+  const head = isBlock || isNew ? onOwnLine(before, editing.style) : before;
+  if (isNew) return `${head}${written}${editing.style.lineBreak}${after}`;
+  return `${head}${written}${written.includes('\n') ? offItsLine(after, editing.style) : after}`;
 }
 
 function ownColumn(root: Node): number {
@@ -74,8 +79,14 @@ function renderInline(value: Node, editing: Editing): string {
 
 /** What stands before lines ends with a line break. */
 function onOwnLine(before: string, { lineBreak }: YamlStyle): string {
-  const line = before.slice(before.lastIndexOf('\n') + 1);
-  return line.trim() === '' ? before : `${before.trimEnd()}${lineBreak}`;
+  const start = before.lastIndexOf('\n') + 1;
+  return before.slice(start).trim() === '' ? before.slice(0, start) : `${before.trimEnd()}${lineBreak}`;
+}
+
+/** A comment behind a value would belong to the last of its lines. */
+function offItsLine(after: string, { lineBreak }: YamlStyle): string {
+  const [line = ''] = /^[^\r\n]*/.exec(after) ?? [];
+  return line.trim() === '' ? after.slice(line.length) : `${lineBreak}${after.trimStart()}`;
 }
 
 function isRead(text: string, value: Node): boolean {

@@ -11,6 +11,7 @@ import {
   type YamlLayout,
   type YamlPlace,
 } from './yaml-layout.ts';
+import type { YamlStyle } from './yaml-style.ts';
 
 /** Whether a value gets a line for each of its entries. */
 export function isBlockShaped(node: Node, { style, anew }: Rendering): boolean {
@@ -97,7 +98,7 @@ function filledInline(
   { before, value, column }: Filling,
   rendering: Rendering,
 ): BlockEntry {
-  const onOneLine = entry.after.trim() !== '';
+  const onOneLine = rendering.onOneLine || entry.after.trim() !== '';
   const text =
     value.kind === 'scalar'
       ? renderScalar(value, { ...rendering, inFlow: false, column, replaced: before, onOneLine })
@@ -115,8 +116,10 @@ function filledWithBlock(
   const { style } = rendering;
   const own = before && layoutOf(before);
   if (entry.mark !== '-') {
-    const wanted = column + (value.kind === 'array' ? style.itemStep : style.step);
-    const inner = own?.form === 'block' ? columnFor(value, own, column, wanted) : wanted;
+    const moved = ownStep(value, rendering);
+    const wanted = column + (moved ?? stepFor(value, style));
+    const staysInPlace = own?.form === 'block' && moved === undefined;
+    const inner = staysInPlace ? columnFor(value, own, column, wanted) : wanted;
     const gap = `${comment}${style.lineBreak}${' '.repeat(inner)}`;
     return { ...entry, gap, value: renderBlock(value, inner, rendering), after: '' };
   }
@@ -127,6 +130,17 @@ function filledWithBlock(
   }
   const gap = entry.gap === '' ? ' ' : entry.gap;
   return { ...entry, gap, value: renderBlock(value, column + 1 + gap.length, rendering), after: '' };
+}
+
+/** By how much a member that is moved was indented where it comes from. */
+function ownStep(value: Node, { anew }: Rendering): number | undefined {
+  const layout = anew ? undefined : layoutOf(value);
+  if (layout?.place?.name === undefined) return undefined;
+  return layout.column - layout.place.source.column;
+}
+
+function stepFor(value: Node, style: YamlStyle): number {
+  return value.kind === 'array' ? style.itemStep : style.step;
 }
 
 /** Only lists may stand in the column of the name that they belong to. */

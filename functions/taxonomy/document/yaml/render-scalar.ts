@@ -40,14 +40,14 @@ export function nameText(name: string, { quote }: YamlStyle): string {
     const read = parsed(`${text}: 1`);
     return read?.kind === 'object' && read.members.size === 1 && read.members.has(name);
   };
-  const text = plain !== undefined && isName(plain) ? plain : JSON.stringify(name);
+  const text = plain !== undefined && isName(plain) ? plain : quoted(name);
   return `${text}:`;
 }
 
 /** The same for names in brackets. */
 export function flowNameText(name: string, { isJson }: YamlStyle): string {
   const isPlain = !isJson && /^[A-Za-z_][\w.-]*$/.test(name) && parsed(name)?.kind === 'scalar';
-  return `${isPlain ? name : JSON.stringify(name)}:`;
+  return `${isPlain ? name : quoted(name)}:`;
 }
 
 function writtenText(scalar: ScalarNode, spot: ScalarSpot): string | undefined {
@@ -62,16 +62,16 @@ function writtenText(scalar: ScalarNode, spot: ScalarSpot): string | undefined {
 }
 
 function stringText(value: string, spot: ScalarSpot): string {
-  if (spot.inFlow && spot.style.isJson) return JSON.stringify(value);
+  if (spot.inFlow && spot.style.isJson) return quoted(value);
   const key = `s:${value}`;
   const candidates = [quotedAsBefore(value, spot), literal(value, spot), singleLine(value, spot.style.quote)];
   const fitting = candidates.find((text) => text !== undefined && means(text, key, spot));
-  return fitting ?? JSON.stringify(value);
+  return fitting ?? quoted(value);
 }
 
 function quotedAsBefore(value: string, { replaced }: ScalarSpot): string | undefined {
   if (replaced?.kind !== 'scalar' || layoutOf(replaced) === undefined) return undefined;
-  if (replaced.text.startsWith('"')) return JSON.stringify(value);
+  if (replaced.text.startsWith('"')) return quoted(value);
   const isSimple = replaced.text.startsWith("'") && !/[^\x20-\x7e\u00a1-\uffff]/.test(value);
   return isSimple ? `'${value.replaceAll("'", "''")}'` : undefined;
 }
@@ -89,7 +89,7 @@ function literal(value: string, { inFlow, onOneLine, column, style }: ScalarSpot
 
 /** Plain, unless that would be read as something else, by readers of YAML 1.1 as well. */
 function singleLine(value: string, quote: '"' | "'"): string | undefined {
-  if (value.includes('\n')) return undefined;
+  if (/[\n\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/.test(value)) return undefined;
   const text = stringify(value, { lineWidth: 0, compat: 'yaml-1.1', singleQuote: quote === "'" });
   return text.replace(/\n$/, '');
 }
@@ -113,4 +113,12 @@ function parsed(text: string): Node | undefined {
     if (error instanceof DocumentError) return undefined;
     throw error;
   }
+}
+
+/** In double quotes, where everything can be written; what cannot be seen is escaped, as YAML asks. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -5,6 +5,8 @@ export interface Rendering {
   readonly style: YamlStyle;
   /** Put together from their parts, even if they are known to be written somewhere. */
   readonly anew: boolean;
+  /** Strings on one line, in quotes if need be: what stands around them cannot become a part of them. */
+  readonly onOneLine: boolean;
 }
 
 /** How a value is edited. */
