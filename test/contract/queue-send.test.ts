@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
-import { type AddressedJob, deduplicationIdOf, groupIdOf, sendJobs } from '../../shared/jobs/send-jobs.ts';
+import {
+  type AddressedJob,
+  deduplicationIdOf,
+  groupIdOf,
+  sendJobs,
+  sendTaxonomyJobs,
+} from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
+import type { TaxonomyAction, TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob, ValidationTarget } from '../../shared/jobs/validation-job.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
@@ -158,6 +165,79 @@ describe('sending jobs', () => {
   it('says so when there is no such queue', async () => {
     const { queue } = open(undefined, 'missing.fifo');
     await expect(sendJobs(queue, jobs(1))).rejects.toMatchObject({ code: 'JOBS_NOT_SENT' });
+  });
+});
+
+describe('sending jobs of sets', () => {
+  const sync: TaxonomyAction = { kind: 'sync', deletionsApproved: false };
+
+  function check(number: number, repository = 'acme/app', head = 'c'): TaxonomyAction {
+    const ids = { head: head.repeat(40), base: 'd'.repeat(40) };
+    return {
+      kind: 'check',
+      ...{ repository, number },
+      head: { ref: 'feature', id: ids.head, repository },
+      base: { ref: 'main', id: ids.base },
+    };
+  }
+
+  function setJob(action: TaxonomyAction, set = 'docs', id = 'delivery-1'): TaxonomyJob {
+    return { version: 1, kind: 'taxonomy', set, action, trigger: { kind: 'command', id, receivedAt: 1 } };
+  }
+
+  async function groupsOf(...sent: readonly TaxonomyJob[]): Promise<readonly (string | undefined)[]> {
+    await sendTaxonomyJobs(open().queue, sent);
+    return sqs.messages(name).map(({ groupId }) => groupId);
+  }
+
+  it('sends the job itself, under a group and an id that SQS allows', async () => {
+    const job = setJob(sync);
+    const [group] = await groupsOf(job);
+    expect(JSON.parse(sqs.messages(name)[0]?.body ?? '')).toEqual(job);
+    expect(group).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('has everything that changes a set wait for what came before', async () => {
+    const groups = await groupsOf(
+      setJob(sync),
+      setJob({ kind: 'rollback', to: 1 }),
+      setJob({ kind: 'resolve', conflict: 'c', decision: { side: 'acme/app' } }),
+    );
+    expect(groups).toHaveLength(3);
+    expect(new Set(groups).size).toBe(1);
+  });
+
+  it('has sets, and looks at pull requests, wait for nobody else', async () => {
+    const groups = await groupsOf(
+      setJob(sync),
+      setJob(sync, 'roadmap'),
+      setJob(check(7)),
+      setJob(check(8)),
+      setJob(check(7, 'acme/web')),
+      setJob(check(7), 'roadmap'),
+    );
+    expect(new Set(groups).size).toBe(6);
+  });
+
+  it('has two looks at one pull request come one after the other', async () => {
+    const groups = await groupsOf(setJob(check(7)), setJob(check(7, 'Acme/App', 'e')));
+    expect(groups).toHaveLength(2);
+    expect(new Set(groups).size).toBe(1);
+  });
+
+  it('queues the same job once, and again for another trigger or another wish', async () => {
+    await groupsOf(setJob(sync), setJob(sync));
+    expect(sqs.messages(name)).toHaveLength(1);
+    await groupsOf(setJob(sync, 'docs', 'delivery-2'), setJob({ ...sync, mode: 'pull' }));
+    expect(sqs.messages(name)).toHaveLength(3);
+  });
+
+  it('names the sets whose job the queue did not take', async () => {
+    const { queue } = open(partial(() => false, true));
+    await expect(sendTaxonomyJobs(queue, [setJob(sync)])).rejects.toMatchObject({
+      code: 'JOBS_NOT_SENT',
+      notSent: ['set docs (taxonomy)'],
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { eventSource } from '../../../shared/events/domain-events.ts';
 import { pushedEvent } from '../../support/domain-events.ts';
 
 const { type, detail } = pushedEvent();
+const rollback = { kind: 'taxonomy', id: 't', set: 'docs', receivedAt: 5 };
 const envelope = { id: 'e', source: eventSource, 'detail-type': type, detail };
 
 describe('a message on the plan queue is', () => {
@@ -56,6 +57,36 @@ describe('about validation, a message on the plan queue is', () => {
   });
 });
 
+describe('about taxonomy, a message on the plan queue is', () => {
+  const wish = { kind: 'taxonomy', id: 't', receivedAt: 5 };
+
+  it('a schedule of one set', () => {
+    const schedule = { kind: 'taxonomy-schedule', set: 'docs', time: '2026-11-21T10:00:00Z' };
+    expect(planMessageSchema.parse(schedule)).toEqual(schedule);
+  });
+
+  it('a wish for a round over every set, that approves of nothing', () => {
+    expect(planMessageSchema.parse({ ...wish, action: { kind: 'sync' } })).toEqual({
+      ...wish,
+      action: { kind: 'sync', deletionsApproved: false },
+    });
+  });
+
+  it.each([
+    [{ kind: 'sync', mode: 'pull', deletionsApproved: true }],
+    [{ kind: 'rollback', to: 3 }],
+    [{ kind: 'resolve', conflict: 'c', decision: { side: 'acme/app' } }],
+    [{ kind: 'resolve', conflict: 'c', decision: { value: 'null' } }],
+    [{ kind: 'resolve', conflict: 'c', decision: { delete: true } }],
+  ])('a wish for one set: %j', (action) => {
+    expect(planMessageSchema.parse({ ...wish, set: 'docs', action })).toEqual({
+      ...wish,
+      set: 'docs',
+      action,
+    });
+  });
+});
+
 describe('a message on the plan queue is not', () => {
   it.each([
     ['text', 'hello'],
@@ -64,6 +95,10 @@ describe('a message on the plan queue is not', () => {
     ['a command without an id', { kind: 'command', receivedAt: 5 }],
     ['a command for half a repository', { kind: 'command', id: 'c', receivedAt: 5, repository: 'widget' }],
     ['a wish to validate a tag', { kind: 'validate', id: 'v', receivedAt: 5, ref: 'refs/tags/v1' }],
+    ['a schedule of no set', { kind: 'taxonomy-schedule', time: '2026-11-21T10:00:00Z' }],
+    ['a schedule of a set at no time', { kind: 'taxonomy-schedule', set: 'docs', time: 'soon' }],
+    ['a wish for nothing', { kind: 'taxonomy', id: 't', receivedAt: 5 }],
+    ['a way back to no version', { ...rollback, action: { kind: 'rollback', to: 0 } }],
     ['an event of another product', { ...envelope, source: 'aws.s3' }],
     ['an event of an unknown type', { ...envelope, 'detail-type': 'repository.sung' }],
     ['an event with half a detail', { ...envelope, detail: { ref: 'refs/heads/main' } }],
