@@ -25,7 +25,7 @@ export interface TaxonomyDecision {
   readonly reasons: readonly NoTaxonomyReason[];
 }
 
-/** Branches of this product: what is proposed there is looked at when it arrives. */
+/** Branches of this product: a round reads what is proposed there once it is merged. */
 const ownBranches = 'refs/heads/auto-builder/';
 
 /** Whether an event leads to a round over a set, or to a check of a pull request. */
@@ -39,10 +39,8 @@ export function decideTaxonomy(event: DomainEvent, { taxonomy, mirrors }: Config
   const sets = taxonomy.sets.filter((set) => isReplica(set, `${org}/${name}`));
   if (sets.length === 0) return nothing('taxonomy-of-no-set');
   if (event.type === 'pull-request.changed') {
+    // Our own as well: where the check is required, one that nobody looks at could never be merged.
     const { number, head, base } = event.detail;
-    // Our own proposals bring what was merged already.
-    if (`refs/heads/${head.ref}`.startsWith(`${ownBranches}taxonomy/`))
-      return nothing('taxonomy-not-of-own-branch');
     const check = { kind: 'check', repository: `${org}/${name}`, number, head, base } as const;
     return { jobs: sets.map((set) => ({ set, action: check })), reasons: [] };
   }

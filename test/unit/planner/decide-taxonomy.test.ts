@@ -73,11 +73,18 @@ describe('a pull request', () => {
     ]);
   });
 
-  it('of our own is not', () => {
-    const head = { ref: 'auto-builder/taxonomy/docs', id: after, repository: 'acme/app' };
-    expect(decideTaxonomy(pullRequestEvent({ head }), withSets({})).reasons).toEqual([
-      'taxonomy-not-of-own-branch',
-    ]);
+  it.each(['acme/app', 'stranger/app'])(
+    'from a branch that is named like ours in %s is checked, so that it can be merged where the check is required',
+    (repository) => {
+      const head = { ref: 'auto-builder/taxonomy/docs', id: after, repository };
+      const { jobs } = decideTaxonomy(pullRequestEvent({ head }), withSets({}));
+      expect(jobs.map(({ action }) => action)).toMatchObject([{ kind: 'check', number: 7, head }]);
+    },
+  );
+
+  it('into a repository of no set is not', () => {
+    const decision = decideTaxonomy(pullRequestEvent(), withSets({ repos: ['acme/other'] }));
+    expect(decision).toEqual({ jobs: [], reasons: ['taxonomy-of-no-set'] });
   });
 });
 
@@ -117,6 +124,29 @@ describe('the planner', () => {
       ['b', '2'],
     ]);
     expect(taxonomy[0]).toMatchObject({ action, trigger: { kind: 'command', receivedAt: 5 } });
+  });
+
+  it('says why an event leads nowhere at the sets, too', async () => {
+    const { plan } = planner({ configuration: withSets({}) });
+    const ref = 'refs/heads/auto-builder/taxonomy/docs';
+    const event = pushedEvent({ ref, repository: { host: 'github.com', org: 'stranger', name: 'app' } });
+    expect(await plan({ kind: 'event', event })).toEqual({
+      kind: 'skipped',
+      reason: 'no-mirror-for-organisation, taxonomy-of-no-set',
+    });
+  });
+
+  it.each([
+    ['by schedule', { kind: 'taxonomy-schedule', set: 'docs', time: '2026-01-01T00:00:00Z' }],
+    [
+      'by wish',
+      { kind: 'taxonomy', id: '1', receivedAt: 5, action: { kind: 'sync', deletionsApproved: false } },
+    ],
+  ] as const)('begins nothing where taxonomy is not enabled: %s', async (_how, message) => {
+    const disabled = { ...configuration(mirror()), taxonomy: { enabled: false, syncInterval: 3, sets: [] } };
+    const { plan, taxonomy } = planner({ configuration: disabled });
+    expect(await plan(message)).toEqual({ kind: 'skipped', reason: 'taxonomy-not-enabled' });
+    expect(taxonomy).toEqual([]);
   });
 
   it.each([
