@@ -27,8 +27,10 @@ const validation = z
   .object({ enabled: flag, autoCommit: flag, autoPush: flag, mode: text })
   .optional()
   .catch(undefined);
+/** A list whose unreadable items keep their places. */
+const places = z.array(text).optional().catch(undefined);
 const taxonomySet = z
-  .object({ name: text, files: texts, repos: texts, hub: text, rank: texts })
+  .object({ name: text, files: places, repos: places, hub: text, rank: places })
   .catch({ name: undefined, files: undefined, repos: undefined, hub: undefined, rank: undefined });
 const taxonomy = z
   .object({ sets: z.array(taxonomySet).optional().catch(undefined) })

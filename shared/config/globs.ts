@@ -35,6 +35,17 @@ function anyOf(patterns: readonly string[], ignoreCase: boolean): (name: string)
   return (name) => names.has(folded(name)) || tests.some((test) => test(name));
 }
 
+/** A test for files: any glob matches, and no `!` glob does. `*` does not cross slashes, `**` does; upper and lower case differ. */
+export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
+  const compile = (globs: readonly string[]) =>
+    globs.map((glob) => picomatch(glob, { dot: true, nonegate: true }));
+  const included = compile(patterns.filter((pattern) => !pattern.startsWith('!')));
+  const excluded = compile(
+    patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+  );
+  return (path) => included.some((test) => test(path)) && !excluded.some((test) => test(path));
+}
+
 /**
  * Whether a branch or tag matches: any positive pattern does (or there are only `!` patterns), and no `!` pattern does.
  * The order does not matter. An empty list matches nothing. Upper and lower case differ, as in git.

@@ -4,10 +4,10 @@ import { flag, hours, section } from './schema-values.ts';
 const allowed = {
   setName: 'a name of 1 to 47 lower case letters, digits and "-", a letter or digit first and last',
   filePattern:
-    'a pattern over paths from the root of a repository, such as "index/*.json"; "!" in front excludes; no "/" in front, no ".."',
+    'a pattern over paths from the root of a repository, such as "index/*.json"; "!" in front excludes; no "/" in front or at the end, no "//", no ".."',
   repositoryPattern: 'owner/name, or a glob of that form such as "acme/*"; "!" in front excludes',
   repository: 'owner/name',
-  schemaPath: 'a path from the root of a repository, with "/" between its parts and without ".."',
+  schemaPath: 'a path from the root of a repository, with one "/" between its parts and without "." and ".."',
 } as const;
 
 const strategies = ['merge', 'ours', 'theirs', 'manual'] as const;
@@ -16,7 +16,7 @@ const deliveries = ['commit', 'pull-request'] as const;
 
 const filePattern = z
   .string(allowed.filePattern)
-  .regex(/^!?(?![/!])(?!(?:.*\/)?\.\.(?:\/|$))\P{Cc}{1,1024}$/u, allowed.filePattern);
+  .regex(/^!?(?![/!])(?!(?:.*\/)?\.\.(?:\/|$))(?!.*\/(?:\/|$))\P{Cc}{1,1024}$/u, allowed.filePattern);
 const repositoryPattern = z
   .string(allowed.repositoryPattern)
   .regex(/^!?[^\s!/]{1,100}\/[^\s!/]{1,200}$/, allowed.repositoryPattern);
@@ -73,7 +73,7 @@ const setSchema = section(
       .optional(),
     schema: z
       .string(allowed.schemaPath)
-      .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))\P{Cc}{1,1024}$/u, allowed.schemaPath)
+      .regex(/^(?!(?:.*\/)?\.{0,2}(?:\/|$))\P{Cc}{1,1024}$/u, allowed.schemaPath)
       .meta({ description: 'Path of a JSON Schema in the hub that every file must satisfy.' })
       .optional(),
     ...policyShape,

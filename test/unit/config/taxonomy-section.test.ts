@@ -85,16 +85,81 @@ describe('the section taxonomy', () => {
     [{ sets: [{ ...set, files: ['/x.json'] }] }, 'taxonomy.sets[0].files[0]'],
     [{ sets: [{ ...set, repos: ['app'] }] }, 'taxonomy.sets[0].repos[0]'],
     [{ sets: [{ ...set, repos: ['stranger/app'] }] }, 'taxonomy.sets[0].repos[0]'],
+    [{ sets: [{ ...set, files: ['index/'] }] }, 'taxonomy.sets[0].files[0]'],
+    [{ sets: [{ ...set, files: ['a.json', '!drafts/'] }] }, 'taxonomy.sets[0].files[1]'],
+    [{ sets: [{ ...set, files: ['index//a.json'] }] }, 'taxonomy.sets[0].files[0]'],
+    [{ sets: [{ ...set, files: ['!a.json'] }] }, 'taxonomy.sets[0].files'],
+    [{ sets: [{ ...set, repos: ['!acme/app'] }] }, 'taxonomy.sets[0].repos'],
+    [{ sets: [{ ...set, repos: ['acme/*', 5, 'stranger/app'] }] }, ['repos[1]', 'repos[2]']],
     [{ sets: [{ ...set, hub: 'acme/*' }] }, 'taxonomy.sets[0].hub'],
+    [{ sets: [{ ...set, repos: ['acme/*', '!acme/h*'], hub: 'acme/hub' }] }, 'taxonomy.sets[0].hub'],
     [{ sets: [{ ...set, hub: 'stranger/hub' }] }, 'taxonomy.sets[0].hub'],
     [{ sets: [{ ...set, rank: ['stranger/a'] }] }, 'taxonomy.sets[0].rank[0]'],
+    [{ sets: [{ ...set, repos: ['acme/a'], rank: ['acme/a', 'acme/b'] }] }, 'taxonomy.sets[0].rank[1]'],
+    [{ sets: [{ ...set, repos: ['acme/*', '!acme/b'], rank: ['acme/b'] }] }, 'taxonomy.sets[0].rank[0]'],
     [{ sets: [{ ...set, schema: 'a/../../b.json' }] }, 'taxonomy.sets[0].schema'],
+    [{ sets: [{ ...set, schema: '/s.json' }] }, 'taxonomy.sets[0].schema'],
+    [{ sets: [{ ...set, schema: './s.json' }] }, 'taxonomy.sets[0].schema'],
+    [{ sets: [{ ...set, schema: 'schemas/' }] }, 'taxonomy.sets[0].schema'],
     [{ sets: [set, { ...set, files: ['other.json'] }] }, 'taxonomy.sets[1].name'],
     [{ sets: [set, { ...set, name: 'other' }] }, 'taxonomy.sets[1].files[0]'],
     [{ mode: 'sideways' }, 'taxonomy.mode'],
     [{ conflictStrategy: 'archive' }, 'taxonomy.conflictStrategy'],
   ])('refuses %j', (taxonomy, path) => {
-    expect(pathsOf(taxonomy)).toEqual([path]);
+    const paths = typeof path === 'string' ? [path] : path.map((end) => `taxonomy.sets[0].${end}`);
+    expect(pathsOf(taxonomy)).toEqual(paths);
+  });
+
+  it('is told of everything that is wrong at once', () => {
+    const sets = [
+      { ...set, name: 'Docs', rank: ['stranger/a'] },
+      { ...set, name: 'other', files: ['x.json'], hub: 'nowhere/hub', repos: ['!acme/a'] },
+    ];
+    expect(pathsOf({ mode: 'sideways', sets })).toEqual([
+      'taxonomy.mode',
+      'taxonomy.sets[0].name',
+      'taxonomy.sets[0].rank[0]',
+      'taxonomy.sets[1].hub',
+      'taxonomy.sets[1].repos',
+    ]);
+  });
+
+  it.each([
+    ['the hub, which need not stand in repos', { repos: ['acme/app'], hub: 'acme/Hub', rank: ['ACME/hub'] }],
+    ['a repository that a glob is about', { rank: ['acme/app'] }],
+  ])('ranks %s', (_what, changes) => {
+    expect(resolved({ sets: [{ ...set, ...changes }] })?.sets[0]).toMatchObject(changes);
+  });
+});
+
+describe('two sets', () => {
+  const both = (one: object, other: object) => ({
+    sets: [
+      { ...set, ...one },
+      { ...set, name: 'other', ...other },
+    ],
+  });
+
+  it.each([
+    ['one name', { files: ['a.json'], repos: ['acme/app'] }, { files: ['a.json'], repos: ['Acme/App'] }],
+    ['a repository and a glob', { files: ['a.json'] }, { files: ['a.json'], repos: ['acme/app'] }],
+    ['a glob and a repository', { files: ['a.json'], repos: ['acme/app'] }, { files: ['a.json'] }],
+    ['a file and a glob', { files: ['**/a.json'] }, { files: ['docs/a.json'] }],
+    ['a glob and a file', { files: ['docs/a.json'] }, { files: ['**/a.json'] }],
+    ['one hub', { repos: ['acme/a'], hub: 'acme/hub' }, { repos: ['acme/b'], hub: 'acme/hub' }],
+  ])('may not both have a file of a repository: %s', (_how, one, other) => {
+    expect(pathsOf(both(one, other))).toEqual(['taxonomy.sets[1].files[0]']);
+  });
+
+  it.each([
+    ['other files', { files: ['a.json'] }, { files: ['b.json'] }],
+    ['other repositories', { repos: ['acme/a'] }, { repos: ['acme/b'] }],
+    ['a repository that is excluded', { repos: ['acme/*', '!acme/app'] }, { repos: ['acme/app'] }],
+    ['a file that is excluded', { files: ['index/*.json', '!index/a.json'] }, { files: ['index/a.json'] }],
+    ['a file below', { files: ['*.json'] }, { files: ['docs/a.json'] }],
+    ['globs that only the host can compare', { repos: ['acme/web-*'] }, { repos: ['acme/*-app'] }],
+  ])('may stand side by side: %s', (_how, one, other) => {
+    expect(resolved(both(one, other))?.sets).toHaveLength(2);
   });
 });
 
