@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches, matchesRepository } from '../../../shared/config/globs.ts';
+import { matches, matchesRepository, pathMatcher } from '../../../shared/config/globs.ts';
 
 describe('matches', () => {
   it.each([
@@ -38,5 +38,20 @@ describe('matchesRepository', () => {
     expect(matchesRepository(['App-*'], 'app-web')).toBe(true);
     expect(matchesRepository(['Docs'], 'docs')).toBe(true);
     expect(matchesRepository(['*', '!DOCS'], 'docs')).toBe(false);
+  });
+});
+
+describe('a test for paths', () => {
+  it.each([
+    [['*.json'], 'a.json', true],
+    [['*.json'], 'docs/a.json', false],
+    [['**/a.json'], 'a.json', true],
+    [['**/a.json'], 'docs/.deep/a.json', true],
+    [['**/a.json', '!docs/**'], 'docs/a.json', false],
+    [['A.json'], 'a.json', false],
+    [['!a.json'], 'b.json', false],
+    [[], 'a.json', false],
+  ])('%j and %s: %j', (patterns, path, expected) => {
+    expect(pathMatcher(patterns)(path)).toBe(expected);
   });
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { configurationJsonSchema } from '../../../shared/config/json-schema.ts';
 import { resolveConfiguration } from '../../../shared/config/resolve.ts';
+import { configurationInput } from '../../support/configuration-input.ts';
 
 /** Names of all properties, at any depth of a JSON Schema. */
 function propertyNames(schema: unknown): string[] {
@@ -20,6 +21,18 @@ describe('the guide to the configuration', () => {
       [`\`${name}\``, `"${name}"`, `.${name}\``].some((form) => guide.includes(form));
     const missing = propertyNames(configurationJsonSchema()).filter((name) => !isExplained(name));
     expect([...new Set(missing)]).toEqual([]);
+  });
+
+  it('of taxonomy has examples that are accepted beside a mirror of the organisation', async () => {
+    const blocks = (await readFile('docs/taxonomy.md', 'utf8')).matchAll(/```json\n([\s\S]*?)```/g);
+    const sections = [...blocks]
+      .map(([, text = '']): unknown => JSON.parse(text))
+      .filter((block) => typeof block === 'object' && block !== null && 'taxonomy' in block);
+    const resolved = sections.map((section) => resolveConfiguration({ ...configurationInput(), ...section }));
+    expect(resolved.map(({ taxonomy }) => taxonomy?.sets.map(({ name }) => name))).toEqual([
+      ['index'],
+      ['docs'],
+    ]);
   });
 
   it('begins with an example that is accepted', async () => {
