@@ -1,4 +1,4 @@
-import { Composer, type CST, Lexer, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { YamlSource } from './yaml-source.ts';
 
 const deepest = 500;
@@ -31,8 +31,7 @@ export function composeYaml(source: YamlSource): ComposedYaml {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const [document] = composer.compose(tokens, true, source.text.length);
-  refuseErrors(source, document?.errors ?? []);
+  const document = firstDocument(source, composer, tokens);
   const [token] = documents;
   const isEmpty =
     token?.value === undefined && !token?.start.some(({ type }) => type === 'tag' || type === 'anchor');
@@ -84,15 +83,57 @@ function refuseStreams(
   if (second) throw source.notSupported(second.offset, 'more than one document in a file');
 }
 
-function refuseErrors(source: YamlSource, errors: readonly YamlError[]): void {
-  const [error] = errors;
-  if (error === undefined) return;
-  const [offset] = error.pos;
-  if (error.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source, offset);
-  if (error.code === 'TAG_RESOLVE_FAILED') throw source.notSupported(offset, 'a tag');
-  const isSpecial = error.code === 'BAD_ALIAS' || error.code === 'MULTIPLE_ANCHORS';
-  if (isSpecial) throw source.notSupported(offset, 'an anchor or alias');
-  throw source.error('TAXONOMY_FILE_INVALID', offset, error.message, 'Correct the YAML.', error);
+function firstDocument(
+  source: YamlSource,
+  composer: Composer,
+  tokens: readonly CST.Token[],
+): Document.Parsed | undefined {
+  let first: FirstError | undefined;
+  // The composer goes on after an error, and a file may well have a million: it is stopped at the first one. It catches what is
+  // thrown in collections and reports that instead, so the first one is kept. Without this it would only take longer.
+  Reflect.set(
+    composer,
+    'onError',
+    (place: ErrorPlace, code: string, message: string, isWarning?: boolean) => {
+      if (isWarning) return;
+      first ??= new FirstError(offsetOf(place), code, message);
+      throw first;
+    },
+  );
+  try {
+    const [document] = composer.compose(tokens, true, source.text.length);
+    const error = document?.errors[0];
+    if (error) throw refusal(source, error.pos[0], error.code, error);
+    return document;
+  } catch (error) {
+    if (error instanceof FirstError) throw refusal(source, error.offset, error.code, error);
+    throw error;
+  }
 }
 
-type YamlError = Error & { readonly code: string; readonly pos: readonly [number, number] };
+/** Where the composer found something wrong. */
+type ErrorPlace = number | readonly number[] | { readonly offset: number };
+
+class FirstError extends Error {
+  readonly offset: number;
+  readonly code: string;
+
+  constructor(offset: number, code: string, message: string) {
+    super(message);
+    this.offset = offset;
+    this.code = code;
+  }
+}
+
+function offsetOf(place: ErrorPlace): number {
+  if (typeof place === 'number') return place;
+  return 'offset' in place ? place.offset : (place[0] ?? 0);
+}
+
+function refusal(source: YamlSource, offset: number, code: string, error: Error): Error {
+  if (code === 'RESOURCE_EXHAUSTION') return tooDeep(source, offset);
+  if (code === 'TAG_RESOLVE_FAILED') return source.notSupported(offset, 'a tag');
+  if (code === 'BAD_ALIAS' || code === 'MULTIPLE_ANCHORS')
+    return source.notSupported(offset, 'an anchor or alias');
+  return source.error('TAXONOMY_FILE_INVALID', offset, error.message, 'Correct the YAML.', error);
+}

@@ -1,24 +1,53 @@
-/**
- * Where an entry ends whose value ends at `from`: at the end of the line, or of the comments below it that are indented deeper
- * than the entry. A line break that follows is not part of it.
- *
- * @param column of the entry.
- * @param limit the entry ends here at the latest.
- */
-export function entryEnd(text: string, from: number, column: number, limit: number): number {
-  let end = lineEnd(text, from, limit);
-  let at = end;
-  for (;;) {
-    const start = nextLine(text, at);
-    if (start <= at || start >= limit) return end;
-    const lineEndAt = lineEnd(text, start, limit);
-    const comment = /^([ \t]*)(#?)/.exec(text.slice(start, lineEndAt));
-    const indentation = comment?.[1]?.length ?? 0;
-    const isBlank = start + indentation >= lineEndAt;
-    if (!isBlank && (comment?.[2] !== '#' || indentation <= column)) return end;
-    if (!isBlank) end = lineEndAt;
-    at = lineEndAt;
+/** Finds where the entries of a text end. */
+export class Extents {
+  readonly #text: string;
+  // Many entries may end at the same place: what follows there is looked for once.
+  #asked = -1;
+  #answer: CommentLine | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
   }
+
+  /**
+   * Where an entry ends whose value ends at `from`: at the end of the line, or of the comments below it that are indented
+   * deeper than the entry. A line break that follows is not part of it.
+   *
+   * @param column of the entry.
+   * @param limit the entry ends here at the latest.
+   */
+  entryEnd(from: number, column: number, limit: number): number {
+    let end = Math.min(lineEnd(this.#text, from), limit);
+    for (;;) {
+      const comment = this.#commentBelow(end);
+      if (comment === undefined || comment.start >= limit || comment.column <= column) return end;
+      end = comment.end;
+    }
+  }
+
+  /** The comment on the next line that is not blank, when there is one on it and nothing else. */
+  #commentBelow(lineEndAt: number): CommentLine | undefined {
+    if (this.#asked === lineEndAt) return this.#answer;
+    this.#asked = lineEndAt;
+    this.#answer = commentBelow(this.#text, lineEndAt);
+    return this.#answer;
+  }
+}
+
+interface CommentLine {
+  readonly start: number;
+  readonly column: number;
+  readonly end: number;
+}
+
+function commentBelow(text: string, lineEndAt: number): CommentLine | undefined {
+  const blank = /(?:\r?\n[ \t]*)+/y;
+  blank.lastIndex = lineEndAt;
+  const found = blank.exec(text);
+  const at = blank.lastIndex;
+  if (found === null || text[at] !== '#') return undefined;
+  const start = lineStart(text, at);
+  return { start, column: at - start, end: lineEnd(text, at) };
 }
 
 /** The start of the line that a place is in. */
@@ -46,13 +75,8 @@ export function commentsAbove(text: string, at: number, after: number): number {
   return start;
 }
 
-function lineEnd(text: string, from: number, limit: number): number {
+function lineEnd(text: string, from: number): number {
   const found = text.indexOf('\n', from);
-  if (found < 0 || found >= limit) return limit;
+  if (found < 0) return text.length;
   return found > from && text[found - 1] === '\r' ? found - 1 : found;
-}
-
-function nextLine(text: string, at: number): number {
-  if (text.startsWith('\r\n', at)) return at + 2;
-  return text[at] === '\n' ? at + 1 : at;
 }

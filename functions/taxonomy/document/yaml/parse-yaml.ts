@@ -1,7 +1,7 @@
 import { type CST, isAlias, isMap, isScalar, isSeq, type ParsedNode, Scalar } from 'yaml';
 import type { Node } from '../node.ts';
 import { composeYaml } from './compose-yaml.ts';
-import { commentsAbove, entryEnd, lineStart } from './extent.ts';
+import { commentsAbove, Extents, lineStart } from './extent.ts';
 import { type ReadEntry, readEntries } from './read-entries.ts';
 import { scalarKey } from './scalar-key.ts';
 import { YamlLayout, type YamlPlace, type YamlScalar } from './yaml-layout.ts';
@@ -46,10 +46,12 @@ const scalarTags = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null']);
 class Reader {
   readonly #source: YamlSource;
   readonly #text: string;
+  readonly #extents: Extents;
 
   constructor(source: YamlSource) {
     this.#source = source;
     this.#text = source.text;
+    this.#extents = new Extents(source.text);
   }
 
   root(contents: ParsedNode, properties: readonly CST.SourceToken[], limit: number): Read {
@@ -124,11 +126,11 @@ class Reader {
         inFlow: false,
         place: { source, index, name: entry.name },
       });
-      end = isBlockNode(value.node) ? value.end : entryEnd(this.#text, value.end, column, limit);
+      end = isBlockNode(value.node) ? value.end : this.#extents.entryEnd(value.end, column, limit);
       values.push(value.node);
       spans.push(...[entry.start, entry.markEnd, value.start, value.end, end].map((place) => place - start));
     }
-    end = entryEnd(this.#text, end, surroundings.column, surroundings.limit);
+    end = this.#extents.entryEnd(end, surroundings.column, surroundings.limit);
     source.text = this.#text.slice(start, end);
     const layout = new YamlLayout({ form: 'block', column, place: surroundings.place, source });
     return { node: this.#container(node, entries, values, source.text, layout), start, end };

@@ -35,6 +35,7 @@ export function renderScalar(scalar: ScalarNode, spot: ScalarSpot): string {
 
 /** A name and its colon. */
 export function nameText(name: string, { quote }: YamlStyle): string {
+  if (isPlainWord(name)) return `${name}:`;
   const plain = singleLine(name, quote);
   const isName = (text: string): boolean => {
     const read = parsed(`${text}: 1`);
@@ -46,8 +47,7 @@ export function nameText(name: string, { quote }: YamlStyle): string {
 
 /** The same for names in brackets. */
 export function flowNameText(name: string, { isJson }: YamlStyle): string {
-  const isPlain = !isJson && /^[A-Za-z_][\w.-]*$/.test(name) && parsed(name)?.kind === 'scalar';
-  return `${isPlain ? name : quoted(name)}:`;
+  return `${!isJson && isPlainWord(name) ? name : quoted(name)}:`;
 }
 
 function writtenText(scalar: ScalarNode, spot: ScalarSpot): string | undefined {
@@ -63,6 +63,8 @@ function writtenText(scalar: ScalarNode, spot: ScalarSpot): string | undefined {
 
 function stringText(value: string, spot: ScalarSpot): string {
   if (spot.inFlow && spot.style.isJson) return quoted(value);
+  const isSimple = isPlainWord(value) && quotedAsBefore(value, spot) === undefined;
+  if (isSimple) return value;
   const key = `s:${value}`;
   const candidates = [quotedAsBefore(value, spot), literal(value, spot), singleLine(value, spot.style.quote)];
   const fitting = candidates.find((text) => text !== undefined && means(text, key, spot));
@@ -96,6 +98,12 @@ function singleLine(value: string, quote: '"' | "'"): string | undefined {
 
 function numberText(number: string): string {
   return number.replace(/(?=inf|nan)/, '.');
+}
+
+/** Words without any sign that could mean something, in brackets or not, nor what readers of YAML 1.1 take for a boolean. */
+function isPlainWord(text: string): boolean {
+  if (text.length > 100 || !/^[A-Za-z](?:[\w./-]| (?=[\w./-]))*$/.test(text)) return false;
+  return !/^(?:true|false|null|yes|no|on|off|y|n|nan|inf)$/i.test(text);
 }
 
 /** Whether a text is read as this scalar at such a spot. */
