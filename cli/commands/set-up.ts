@@ -1,4 +1,5 @@
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
+import { matchesRepository } from '../../shared/config/globs.ts';
 import { type AccessReport, checkAccess } from '../../shared/github/check-access.ts';
 import { GitHubError } from '../../shared/github/errors.ts';
 import type { GitHubConnection } from '../../shared/github/octokit.ts';
@@ -61,7 +62,7 @@ function webhookText({ org, state, problem }: EnsuredWebhook, paint: Terminal['p
 }
 
 async function checkSides(
-  { mirrors, validation }: Configuration,
+  { mirrors, validation, taxonomy }: Configuration,
   connection: GitHubConnection,
   terminal: Terminal | undefined,
 ): Promise<readonly SideReport[]> {
@@ -80,6 +81,7 @@ async function checkSides(
       const access = await accessTo(endpoint, connection, {
         role,
         createMissing: mirror.createMissing,
+        taxonomy: role === 'source' && holdsReplicas(taxonomy, endpoint.org),
         validation: isValidated ? { pushes: validation.autoCommit && validation.autoPush } : undefined,
       });
       const report = { mirror: mirror.id, role, org: endpoint.org, apiUrl: endpoint.apiUrl, access };
@@ -147,4 +149,15 @@ function preparedText(prepared: PreparedMirror, paint: Terminal['paint']): strin
 function verdict(ready: number, all: number, paint: Terminal['paint']): string {
   const text = `\n${ready} of ${count(all, 'mirror')} ready`;
   return ready === all ? `${paint('green', text)}: auto-builder mirror --all` : paint('red', text);
+}
+
+/** Whether a set may have repositories of that organisation. */
+function holdsReplicas(taxonomy: Configuration['taxonomy'], org: string): boolean {
+  if (taxonomy?.enabled !== true) return false;
+  return taxonomy.sets.some(({ repos, hub = '' }) =>
+    [...repos, hub].some((pattern) => {
+      const [owner = ''] = pattern.split('/');
+      return !pattern.startsWith('!') && matchesRepository([owner], org);
+    }),
+  );
 }

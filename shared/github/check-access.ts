@@ -11,6 +11,8 @@ export interface AccessNeeds {
   readonly createMissing: boolean;
   /** Whether code is validated there, and whether fixes are pushed. */
   readonly validation?: { readonly pushes: boolean } | undefined;
+  /** Whether shared files are kept in step there, which needs to push. */
+  readonly taxonomy?: boolean | undefined;
 }
 
 /** Something that is missing, and what to do about it. An error stops the mirror; a warning stops some of it. */
@@ -85,14 +87,25 @@ function validationPermissions({ pushes }: { readonly pushes: boolean }): readon
   ];
 }
 
+/** Without these, shared files are read there, and written nowhere. */
+const taxonomyPermissions: readonly WantedPermission[] = [
+  ['contents', 'write', 'error', 'to push shared files'],
+  ['pull_requests', 'write', 'warning', 'to propose shared files to protected branches'],
+  ['checks', 'write', 'warning', 'to say at pull requests which references they break'],
+];
+
 /** Pure: what an App's permissions lack. */
 export function permissionProblems(
   permissions: Readonly<Record<string, string>>,
-  { role, createMissing, validation }: AccessNeeds,
+  { role, createMissing, validation, taxonomy }: AccessNeeds,
 ): AccessProblem[] {
   const wanted: WantedPermission[] =
     role === 'source'
-      ? [['contents', 'read', 'error', 'to fetch'], ...(validation ? validationPermissions(validation) : [])]
+      ? [
+          ['contents', 'read', 'error', 'to fetch'],
+          ...(validation ? validationPermissions(validation) : []),
+          ...(taxonomy === true ? taxonomyPermissions : []),
+        ]
       : [
           ['contents', 'write', 'error', 'to push'],
           ['workflows', 'write', 'warning', 'to push branches that change .github/workflows'],
@@ -103,7 +116,12 @@ export function permissionProblems(
             'to create repositories and set default branches',
           ],
         ];
-  return wanted
+  // What several uses want is named once, as the most important of them has it.
+  const inOrder = wanted.toSorted((a, b) => Number(b[2] === 'error') - Number(a[2] === 'error'));
+  const once = inOrder.filter(([name, level], at) => {
+    return inOrder.findIndex((other) => other[0] === name && other[1] === level) === at;
+  });
+  return once
     .filter(([name, level]) => !(permissions[name] === 'write' || permissions[name] === level))
     .map(([name, level, severity, why]) => ({
       severity,

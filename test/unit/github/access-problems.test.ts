@@ -5,6 +5,7 @@ const source = { role: 'source', createMissing: false } as const;
 const destination = { role: 'destination', createMissing: true } as const;
 const validated = { ...source, validation: { pushes: false } } as const;
 const mended = { ...source, validation: { pushes: true } } as const;
+const shared = { ...source, taxonomy: true } as const;
 const shown = {
   checks: 'write',
   statuses: 'write',
@@ -51,6 +52,14 @@ describe("what an App's permissions lack", () => {
       ['warning', 'warning', 'warning', 'warning'],
     ],
     ['what pushes fixes', { contents: 'read', ...shown }, mended, ['warning']],
+    ['what pushes shared files', { contents: 'read', ...shown }, shared, ['error']],
+    ['what proposes shared files, and checks them', { contents: 'write' }, shared, ['warning', 'warning']],
+    [
+      'each thing once where several uses want it',
+      { contents: 'read' },
+      { ...mended, taxonomy: true },
+      ['error', 'warning', 'warning', 'warning', 'warning'],
+    ],
     ['nothing to push fixes with write', { contents: 'write', ...shown }, mended, []],
   ])('is %s', (_what, permissions, needs, severities) => {
     expect(
