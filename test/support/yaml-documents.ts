@@ -2,9 +2,9 @@ import type { TaxonomyDocument } from '../../functions/taxonomy/document/documen
 import type { Node } from '../../functions/taxonomy/document/node.ts';
 import { yamlFormat } from '../../functions/taxonomy/document/yaml/yaml-format.ts';
 
-/** A YAML file with a text. */
-export function yamlDocument(text: string): TaxonomyDocument {
-  return yamlFormat.parse(Buffer.from(text), 'index.yaml');
+/** A YAML file with a text, read after another version of it. */
+export function yamlDocument(text: string, like?: TaxonomyDocument): TaxonomyDocument {
+  return yamlFormat.parse(Buffer.from(text), 'index.yaml', like);
 }
 
 /** The text of a YAML file after an edit. */
