@@ -6,9 +6,14 @@ export function numberKey(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = whole + fraction;
-  const significant = digits.replace(/^0+/, '').replace(/0+$/, '');
+  // Not by an expression: one for zeros at the end takes as many steps as there are zeros, for each of them.
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  let end = digits.length;
+  while (end > start && digits[end - 1] === '0') end -= 1;
+  const significant = digits.slice(start, end);
   if (significant === '') return 'n:0';
-  const trailing = digits.length - digits.replace(/0+$/, '').length;
+  const trailing = digits.length - end;
   const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(trailing);
   return `n:${sign === '-' ? '-' : ''}${significant}e${scale}`;
 }
