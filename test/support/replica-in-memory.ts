@@ -44,6 +44,8 @@ export interface ReplicaInMemory extends Replica {
   readonly pullRequests: readonly PullRequestInMemory[];
   /** Takes a pull request over: as a merge commit, or as one commit of its own. */
   merge(number: number, how: 'merge' | 'squash'): string;
+  /** Whether it can be taken over: nobody has changed its files since. */
+  mergeable(number: number): boolean;
   close(number: number): void;
   /** Forgets a blob, as a host does that collects what nobody names. */
   forgetBlob(id: string): void;
@@ -161,6 +163,15 @@ export function replicaInMemory(name: string): ReplicaInMemory {
       const parents = how === 'merge' ? [...parentsNow(), proposed.id] : parentsNow();
       tip = store({ parents, files, message: `pull request ${number}`, author: 'A Developer' });
       return tip;
+    },
+    mergeable(number) {
+      const proposed = get(pullRequests[number - 1]?.commit);
+      const before = get(proposed?.parents[0])?.files;
+      const now = get(tip)?.files;
+      return [...new Set([...(before?.keys() ?? []), ...(proposed?.files.keys() ?? [])])].every((path) => {
+        const [was, own, wanted] = [before, now, proposed?.files].map((files) => files?.get(path)?.id);
+        return was === wanted || was === own || own === wanted;
+      });
     },
     close(number) {
       const request = pullRequests[number - 1];

@@ -1,3 +1,4 @@
+import type { Replica } from '../../functions/taxonomy/replicas/replica.ts';
 import type { RoundOrder } from '../../functions/taxonomy/round/plan.ts';
 import type { RoundDependencies } from '../../functions/taxonomy/round/prepare-pass.ts';
 import { readConflicts, readSetState, readVersions } from '../../functions/taxonomy/round/read-state.ts';
@@ -15,6 +16,8 @@ export interface TaxonomyScenario {
   readonly replicas: readonly ReplicaInMemory[];
   /** Runs a round, in the mode of the set unless another is named. */
   round(order?: Partial<RoundOrder>, set?: Partial<TaxonomySet>): Promise<RoundEnd>;
+  /** Runs a round over these replicas instead. */
+  roundOf(replicas: readonly Replica[]): Promise<RoundEnd>;
   state(): Promise<SetState>;
   versions(): Promise<readonly VersionRecord[]>;
   conflicts(): Promise<readonly ConflictRecord[]>;
@@ -62,21 +65,27 @@ export function taxonomyScenario(
   });
   const { store, blobs } = dependencies;
   const state = async () => (await readSetState(store, blobs, set.name)).state;
+  const round = (
+    taking: readonly Replica[],
+    order: Partial<RoundOrder> = {},
+    changes: Partial<TaxonomySet> = {},
+  ): Promise<RoundEnd> => {
+    runs += 1;
+    const changed = { ...set, ...changes };
+    return runRound(dependencies, {
+      set: changed,
+      order: { mode: changed.mode, deletionsApproved: false, cause: 'round', force: false, ...order },
+      replicas: taking,
+      unreachable: [],
+      runId: `run-${runs}`,
+    });
+  };
   return {
     set,
     dependencies,
     replicas,
-    round(order = {}, changes = {}) {
-      runs += 1;
-      const changed = { ...set, ...changes };
-      return runRound(dependencies, {
-        set: changed,
-        order: { mode: changed.mode, deletionsApproved: false, cause: 'round', force: false, ...order },
-        replicas,
-        unreachable: [],
-        runId: `run-${runs}`,
-      });
-    },
+    round: (order = {}, changes = {}) => round(replicas, order, changes),
+    roundOf: (others) => round(others),
     state,
     versions: async () => readVersions(blobs, await state(), 100),
     conflicts: async () => readConflicts(blobs, await state()),

@@ -1,13 +1,22 @@
 import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { SetPointer, TaxonomyStore } from '../../../shared/state/taxonomy-store.ts';
-import type { PreparedCommit } from '../replicas/replica.ts';
+import type { PreparedCommit, Proposal } from '../replicas/replica.ts';
+import { waitsFor } from './affected.ts';
 import { commitMessage, proposalOf } from './commit-message.ts';
 import { keptConflicts } from './conflict-records.ts';
 import { eachAtOnce } from './each-at-once.ts';
-import { type AbsentReplica, absentReplica, type ObservedReplica } from './observe.ts';
+import { type AbsentReplica, absentReplica, goneTip } from './observe.ts';
 import type { ReplicaPlan, RoundInput, RoundPlan } from './plan.ts';
 import { writeManifest, writeRecord } from './read-state.ts';
-import type { Decision, Intent, Manifest, ReplicaState, SetState, VersionRecord } from './set-state.ts';
+import {
+  type ConflictRecord,
+  type Decision,
+  type Intent,
+  knownReplica,
+  type ReplicaState,
+  type SetState,
+  type VersionRecord,
+} from './set-state.ts';
 
 /** What applying needs. */
 export interface Applying {
@@ -57,16 +66,24 @@ export async function applyRound(applying: Applying, plan: RoundPlan): Promise<A
   await eachAtOnce(blobsAtOnce, [...plan.puts.values()], (bytes) => blobs.put(bytes));
   const version = nextVersion(applying, plan);
   const head = version ? await writeRecord(blobs, version) : input.state.head;
-  const prepared = await prepareAll(applying, plan, version ?? applying.newest);
-  const before = await stateBefore(applying, plan, { head, prepared });
+  const made = await prepareAll(applying, plan, version ?? applying.newest);
+  const prepared = made.filter((one) => 'commit' in one);
+  const impossible = made.filter((one) => 'trouble' in one);
+  const conflicts = keptConflicts(input.conflicts, plan.found, plan.gone, input.at);
+  const before = await stateBefore(applying, plan, { head, prepared, conflicts });
   const pointer = await store.move(input.set.name, applying.pointer, await writeRecord(blobs, before));
   if (pointer === undefined) return undefined;
-  const deliveries = new Map<string, Delivery>();
+  const deliveries = new Map<string, Delivery>(
+    impossible.map(({ name, trouble }) => [name, { kind: 'absent', trouble }]),
+  );
   await eachAtOnce(pushesAtOnce, prepared, async (one) => {
-    deliveries.set(one.plan.observed.name, await deliver(applying, one, version ?? applying.newest));
+    deliveries.set(
+      one.plan.observed.name,
+      await deliver(applying, one, version ?? applying.newest, conflicts),
+    );
   });
-  const changed = prepared.length > 0;
-  const after = changed ? stateAfter(before, prepared, deliveries) : before;
+  const changed = made.length > 0;
+  const after = changed ? stateAfter(before, prepared, deliveries, input.at) : before;
   const moved = changed
     ? await store.move(input.set.name, pointer, await writeRecord(blobs, after))
     : pointer;
@@ -104,23 +121,37 @@ async function prepareAll(
   { blobs, input }: Applying,
   plan: RoundPlan,
   version: VersionRecord | undefined,
-): Promise<readonly PreparedReplica[]> {
+): Promise<readonly (PreparedReplica | AbsentReplica)[]> {
   const pending = plan.replicas.filter(({ changes }) => changes.size > 0);
-  const prepared = await eachAtOnce(pushesAtOnce, pending, async (one) => {
+  return eachAtOnce(pushesAtOnce, pending, async (one) => {
     const { observed, changes, delivered } = one;
-    // The tree is needed to build upon; it was read only if the tip had moved.
-    if (!observed.commit && (await observed.replica.commit(observed.tip)) === undefined) return undefined;
-    const commit = observed.replica.prepare(observed.tip, changes, commitMessage(input, changes, version));
+    const { name, replica, tip } = observed;
+    let commit: PreparedCommit;
+    try {
+      // The tree is needed to build upon; it was read only if the tip had moved.
+      if (!observed.commit && (await replica.commit(tip)) === undefined) return { name, trouble: goneTip };
+      commit = replica.prepare(tip, changes, commitMessage(input, changes, version));
+    } catch (error) {
+      // It has a folder where a file should be, say; the others go on.
+      return absentReplica(name, error);
+    }
     const manifest = await writeManifest(blobs, delivered);
     return { plan: one, commit, intent: { commit: commit.id, parent: commit.parent, manifest } };
   });
-  return prepared.filter((one) => one !== undefined);
 }
 
 async function stateBefore(
   applying: Applying,
   plan: RoundPlan,
-  { head, prepared }: { readonly head: string | undefined; readonly prepared: readonly PreparedReplica[] },
+  {
+    head,
+    prepared,
+    conflicts,
+  }: {
+    readonly head: string | undefined;
+    readonly prepared: readonly PreparedReplica[];
+    readonly conflicts: readonly ConflictRecord[];
+  },
 ): Promise<SetState> {
   const { blobs, input, decisions, references } = applying;
   const intents = new Map(prepared.map(({ plan: { observed }, intent }) => [observed.name, intent]));
@@ -132,15 +163,15 @@ async function stateBefore(
       const manifest = manifests.get(absorbed) ?? (await writeManifest(blobs, absorbed));
       manifests.set(absorbed, manifest);
       const intent = intents.get(observed.name);
-      const waiting = isWaiting(observed, absorbed, plan.documents)
-        ? observed.intents
-        : withoutProposals(observed.intents);
-      const open = intent ? [...waiting.slice(-4), intent] : waiting.filter(({ pullRequest }) => pullRequest);
+      const open = intent
+        ? [...observed.intents.map(replaced).slice(-4), intent]
+        : waitsFor(observed, absorbed, plan.documents)
+          ? observed.intents.filter(({ pullRequest }) => pullRequest)
+          : [];
       return [observed.name, { tip: observed.tip, manifest, intents: open, quarantine: [...quarantine] }];
     },
   );
-  const conflicts = keptConflicts(input.conflicts, plan.found, plan.settled, input.at);
-  const isUsed = new Set([...plan.settled.keys(), ...plan.found.map(({ id }) => id)]);
+  const isUsed = new Set([...plan.gone, ...plan.found.map(({ id }) => id)]);
   const left = decisions.filter(({ conflict }) => !isUsed.has(conflict));
   return {
     version: 1,
@@ -148,6 +179,7 @@ async function stateBefore(
     ...(head === undefined ? {} : { head }),
     documents: [...plan.documents],
     replicas: Object.fromEntries([...present, ...(await absentStates(applying))]),
+    ...formerReplicas(input),
     ...(conflicts.length > 0 ? { conflicts: await writeRecord(blobs, conflicts) } : {}),
     ...(left.length > 0 ? { decisions: await writeRecord(blobs, left) } : {}),
     ...(references === undefined ? {} : { references }),
@@ -155,26 +187,25 @@ async function stateBefore(
   };
 }
 
-/** Whether the replica lacks something that its pull request would bring. */
-function isWaiting(
-  { proposed }: ObservedReplica,
-  manifest: Manifest,
-  documents: RoundPlan['documents'],
-): boolean {
-  return [...(proposed ?? [])].some(
-    ([path, { current }]) => current === documents.get(path) && current !== manifest.get(path)?.current,
-  );
+/** A pull request holds the newest commit alone; but somebody may have merged it while that was made. */
+function replaced(intent: Intent): Intent {
+  return intent.pullRequest === undefined ? intent : { ...intent, replaced: true };
 }
 
-function withoutProposals(intents: readonly Intent[]): readonly Intent[] {
-  return intents.filter(({ pullRequest }) => pullRequest === undefined);
+/** Those that were in the set once, as they were left. */
+function formerReplicas({ state, present, absent }: RoundInput): Pick<SetState, 'former'> {
+  const here = new Set([...present, ...absent].map(({ name }) => name.toLowerCase()));
+  const former = Object.entries({ ...state.former, ...state.replicas }).filter(
+    ([name]) => !here.has(name.toLowerCase()),
+  );
+  return former.length === 0 ? {} : { former: Object.fromEntries(former) };
 }
 
 /** Who could not be asked stays as he was left. */
 async function absentStates({ blobs, input }: Applying): Promise<readonly [string, ReplicaState][]> {
   return Promise.all(
     input.absent.map(async ({ name, trouble }): Promise<[string, ReplicaState]> => {
-      const known = input.state.replicas[name] ?? {
+      const known = knownReplica(input.state, name) ?? {
         manifest: await writeManifest(blobs, new Map()),
         intents: [],
         quarantine: [],
@@ -189,19 +220,21 @@ async function deliver(
   { input, byProposal }: Applying,
   { plan: { observed }, commit }: PreparedReplica,
   version: VersionRecord | undefined,
+  conflicts: readonly ConflictRecord[],
 ): Promise<Delivery> {
   const { set } = input;
+  const proposal = (refusal?: string): Proposal => proposalOf(set, { version, conflicts, refusal });
   const { replica, ref, name } = observed;
   try {
     if (set.delivery === 'commit' && !byProposal.has(name)) {
       const verdict = await replica.push(commit, ref);
       if (verdict.kind !== 'refused') return verdict;
-      const proposal = await replica.propose(commit, ref, proposalOf(input, version, verdict.reason));
-      return proposal.kind === 'refused'
-        ? { kind: 'refused', reason: `${verdict.reason}; ${proposal.reason}` }
-        : proposal;
+      const proposed = await replica.propose(commit, ref, proposal(verdict.reason));
+      return proposed.kind === 'refused'
+        ? { kind: 'refused', reason: `${verdict.reason}; ${proposed.reason}` }
+        : proposed;
     }
-    return await replica.propose(commit, ref, proposalOf(input, version));
+    return await replica.propose(commit, ref, proposal());
   } catch (error) {
     return { kind: 'absent', trouble: absentReplica(name, error).trouble };
   }
@@ -211,8 +244,14 @@ function stateAfter(
   before: SetState,
   prepared: readonly PreparedReplica[],
   deliveries: ReadonlyMap<string, Delivery>,
+  at: number,
 ): SetState {
   const replicas = { ...before.replicas };
+  for (const [name, delivery] of deliveries) {
+    const state = replicas[name];
+    if (state === undefined || delivery.kind !== 'absent') continue;
+    replicas[name] = { ...state, trouble: { ...delivery.trouble, since: at } };
+  }
   for (const { plan, commit, intent } of prepared) {
     const { name } = plan.observed;
     const state = replicas[name];
@@ -223,16 +262,9 @@ function stateAfter(
       replicas[name] = { ...state, tip: commit.id, manifest: intent.manifest, intents: [] };
     } else if (delivery.kind === 'proposed') {
       const { number, url } = delivery;
-      // The branch holds this proposal alone now.
-      const open = others.filter(({ pullRequest }) => pullRequest === undefined);
-      replicas[name] = { ...state, intents: [...open, { ...intent, pullRequest: { number, url } }] };
+      replicas[name] = { ...state, intents: [...others, { ...intent, pullRequest: { number, url } }] };
     } else if (delivery.kind === 'refused' || delivery.kind === 'moved') {
       replicas[name] = { ...state, intents: others };
-    } else if (delivery.kind === 'absent') {
-      replicas[name] = {
-        ...state,
-        trouble: { ...delivery.trouble, since: state.trouble?.since ?? before.coveredUntil },
-      };
     }
   }
   return { ...before, replicas };

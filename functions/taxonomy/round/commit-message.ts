@@ -1,6 +1,6 @@
 import type { Proposal } from '../replicas/replica.ts';
 import type { RoundInput } from './plan.ts';
-import type { VersionRecord } from './set-state.ts';
+import type { ConflictRecord, VersionRecord } from './set-state.ts';
 
 const namedFiles = 20;
 const namedConflicts = 20;
@@ -30,10 +30,16 @@ function oneLine(path: string): string {
 
 /** The pull request with the same changes, and the conflicts that somebody should look at. */
 export function proposalOf(
-  { set, conflicts }: RoundInput,
-  version: VersionRecord | undefined,
-  refusal?: string,
+  set: RoundInput['set'],
+  about: {
+    readonly version: VersionRecord | undefined;
+    /** All that are kept after the round. */
+    readonly conflicts: readonly ConflictRecord[];
+    /** Why the commit itself was not taken. */
+    readonly refusal: string | undefined;
+  },
 ): Proposal {
+  const { version, conflicts, refusal } = about;
   const open = conflicts.filter(({ status }) => status === 'open');
   const lines = open
     .slice(0, namedConflicts)

@@ -64,24 +64,24 @@ function provenance(
   };
 }
 
-/** Open conflicts of files that were merged and in which they were not found again: settled, by a person or by the sides. */
-export function settledConflicts(
-  { conflicts, decisions }: RoundInput,
+/** Open conflicts of files that were merged and in which they were not found again: the sides agree, or disagree otherwise. */
+export function goneConflicts(
+  { conflicts }: RoundInput,
   merged: ReadonlySet<string>,
   found: readonly ConflictRecord[],
-): ReadonlyMap<string, 'resolved' | 'gone'> {
-  const again = new Map(found.map((conflict) => [conflict.id, conflict]));
-  const settled = conflicts
-    .filter(({ id, status, file }) => status === 'open' && merged.has(file) && !again.has(id))
-    .map(({ id }) => [id, decisions.has(id) ? 'resolved' : 'gone'] as const);
-  return new Map(settled);
+): ReadonlySet<string> {
+  const again = new Set(found.map(({ id }) => id));
+  const gone = conflicts.filter(
+    ({ id, status, file }) => status === 'open' && merged.has(file) && !again.has(id),
+  );
+  return new Set(gone.map(({ id }) => id));
 }
 
 /** The list that is kept after a round: what is open, and the newest of the rest. Newest first. */
 export function keptConflicts(
   before: readonly ConflictRecord[],
   found: readonly ConflictRecord[],
-  settled: ReadonlyMap<string, 'resolved' | 'gone'>,
+  gone: ReadonlySet<string>,
   at: number,
 ): readonly ConflictRecord[] {
   const older = new Map(before.map((conflict) => [conflict.id, conflict]));
@@ -93,10 +93,9 @@ export function keptConflicts(
   const ids = new Set(found.map(({ id }) => id));
   const rest = before
     .filter(({ id }) => !ids.has(id))
-    .map((conflict) => {
-      const status = settled.get(conflict.id);
-      return status === undefined ? conflict : { ...conflict, status, settledAt: at };
-    });
+    .map((conflict) =>
+      gone.has(conflict.id) ? { ...conflict, status: 'gone' as const, settledAt: at } : conflict,
+    );
   let settledSoFar = 0;
   return [...news, ...rest].filter(({ status }) => {
     if (status === 'open') return true;

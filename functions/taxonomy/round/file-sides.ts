@@ -46,10 +46,12 @@ export function sideOf(observed: ObservedReplica, view: FileView): SideOrProblem
   const { path, input } = view;
   const file = observed.files.get(path);
   const entry = observed.manifest.get(path);
-  const isTarget =
-    isDelivered(input.set, input.order.mode, observed.name) && isHolder(input.set, observed, path);
-  // Without createMissing a replica may do without a file, and one that removes it does just that.
-  if (file === undefined && !isTarget) return undefined;
+  const isIn = isHolder(input.set, observed, path);
+  const isTarget = isIn && isDelivered(input.set, input.order.mode, observed.name);
+  // Without createMissing a replica may do without a file, and one that removes it does just that. Else removing it is a
+  // change like any other, though nothing may be written there.
+  const isRemoved = isIn && entry?.base !== undefined;
+  if (file === undefined && !isTarget && !isRemoved) return undefined;
   try {
     requireFile(observed, path);
     const content = readContent(observed, view);
@@ -139,7 +141,9 @@ export function heldDeletions(
   input: RoundInput,
 ): ReadonlyMap<string, DocumentError> {
   if (input.order.deletionsApproved || !input.set.createMissing) return new Map();
-  const agreed = [...observed.manifest].filter(([, { base }]) => base !== undefined);
+  // What the index has not any more may go: a pull request has brought that, perhaps.
+  const indexed = new Set(input.state.documents.map(([path]) => path));
+  const agreed = [...observed.manifest].filter(([path, { base }]) => base !== undefined && indexed.has(path));
   const gone = agreed.filter(([path]) => !observed.files.has(path));
   if (gone.length <= agreed.length * deletionLimit) return new Map();
   return new Map(

@@ -1,7 +1,7 @@
 import type { TaxonomyDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
 import { equalValues } from '../merge/equal.ts';
-import type { MergeConflict, MergeSide, MergeStrategy } from '../merge/merge.ts';
+import type { MergeConflict, MergeInput, MergeResult, MergeSide, MergeStrategy } from '../merge/merge.ts';
 import { mergeValues } from '../merge/merge-values.ts';
 import { replaceAt, valueAt } from '../merge/replace.ts';
 
@@ -85,15 +85,34 @@ export function mergeFile(merge: FileMerge): FileOutcome {
 function mergeSides(merge: FileMerge) {
   const { path, current, sides, orders, authority, strategy, rank, decisions } = merge;
   const asked = authority === undefined ? sides : sides.filter(({ name }) => name === authority);
-  return mergeValues({
-    scope: path,
-    current: current?.root,
-    sides: [...orders, ...asked.map(mergeSide)],
-    // Orders are decisions already, and an authority has nobody beside it.
-    strategy: orders.length > 0 || authority !== undefined ? 'merge' : strategy,
-    rank: [...orders.map(({ name }) => name), ...rank],
-    decisions,
-  });
+  return withOrders(
+    {
+      scope: path,
+      current: current?.root,
+      sides: [...orders, ...asked.map(mergeSide)],
+      // An authority has nobody beside it.
+      strategy: authority === undefined ? strategy : 'merge',
+      rank: [...orders.map(({ name }) => name), ...rank],
+      decisions,
+    },
+    new Set(orders.map(({ name }) => name)),
+  );
+}
+
+/** Orders are decisions already, but only where they say something: all else is left to the strategy. */
+function withOrders(input: MergeInput, orders: ReadonlySet<string>): MergeResult {
+  const result = mergeValues(input);
+  // By rank, orders win there anyway.
+  if (orders.size === 0 || input.strategy === 'merge') return result;
+  const decisions = new Map(input.decisions);
+  for (const { id, candidates } of result.conflicts) {
+    const ordered = candidates.find(({ sides }) => sides.some((name) => orders.has(name)));
+    if (ordered && !decisions.has(id)) decisions.set(id, ordered.value);
+  }
+  // Deciding a place shows no other ones below it, so that this comes to an end.
+  return decisions.size === (input.decisions?.size ?? 0)
+    ? result
+    : withOrders({ ...input, decisions }, orders);
 }
 
 /** What the others changed, and will find overwritten. */

@@ -4,7 +4,16 @@ import type { ObjectId } from '../../../shared/git/object-id.ts';
 import type { Replica, ReplicaCommit } from '../replicas/replica.ts';
 import { eachAtOnce } from './each-at-once.ts';
 import { readManifest } from './read-state.ts';
-import type { Intent, Manifest, Quarantined, ReplicaState, SetState } from './set-state.ts';
+import {
+  type FileState,
+  type Intent,
+  knownReplica,
+  type Manifest,
+  openProposal,
+  type Quarantined,
+  type ReplicaState,
+  type SetState,
+} from './set-state.ts';
 
 /** A file of a replica as it is now. */
 export interface PresentFile {
@@ -110,7 +119,7 @@ async function compare(
   manifestOf: ManifestReader,
 ): Promise<ObservedReplica | AbsentReplica> {
   const { name } = replica;
-  const known = state.replicas[name];
+  const known = knownReplica(state, name);
   const moved = known?.tip !== tip;
   const quarantine = (known?.quarantine ?? []).filter(({ path }) => matches(path));
   const view = { name, replica, ref, tip, quarantine, moved };
@@ -123,18 +132,64 @@ async function compare(
   const commit = await replica.commit(tip);
   if (commit === undefined) return { name, trouble: goneTip };
   const settled = known && moved ? await settle(replica, tip, known) : undefined;
-  const manifest = await manifestOf((settled ?? known)?.manifest);
-  const intents = (known?.intents ?? []).filter(
-    (intent) => intent !== settled && (!moved || intent.parent === tip || intent.pullRequest !== undefined),
+  const agreed = await manifestOf((settled ?? known)?.manifest);
+  const manifest =
+    known && moved && !settled ? await sinceFork(replica, tip, known, agreed, matches) : agreed;
+  const intents = leftIntents(known, settled).filter(
+    (intent) => !moved || intent.parent === tip || intent.pullRequest !== undefined,
   );
   const files = new Map(
     commit.files.filter(({ path }) => matches(path)).map((file) => [file.path, present(file)]),
   );
   const proposed = await proposedManifest(intents, manifestOf);
-  return { ...view, commit, files, manifest: withAccepted(manifest, proposed, files), intents, proposed };
+  const older = await Promise.all(
+    intents.filter((intent) => intent.replaced).map((intent) => manifestOf(intent.manifest)),
+  );
+  const accepted = withAccepted(manifest, proposed, files);
+  const everAccepted = older.reduce((whole, one) => withAccepted(whole, one, files), accepted);
+  // What waits was made upon what has been replaced since: it must be made anew.
+  const isOutdated = settled !== undefined || everAccepted !== accepted;
+  return {
+    ...view,
+    commit,
+    files,
+    manifest: everAccepted,
+    intents,
+    proposed: isOutdated ? undefined : proposed,
+  };
 }
 
-const goneTip = {
+/** Those that have not arrived; what came before one that has is of the past. */
+function leftIntents(known: ReplicaState | undefined, settled: Intent | undefined): readonly Intent[] {
+  const intents = known?.intents ?? [];
+  return settled ? intents.slice(intents.indexOf(settled) + 1) : intents;
+}
+
+/**
+ * What was agreed on, unless somebody has moved the branch back: then what was there where the histories part. What was
+ * dropped with the old tip, our commits among it, nobody has deleted. Is that not to be found out, nothing is agreed on.
+ */
+async function sinceFork(
+  replica: Replica,
+  tip: ObjectId,
+  { tip: before }: ReplicaState,
+  agreed: Manifest,
+  matches: Observation['matches'],
+): Promise<Manifest> {
+  if (before === undefined || (await replica.isAncestor(before, tip))) return agreed;
+  const fork = await replica.mergeBase(before, tip);
+  const commit = fork === undefined ? undefined : await replica.commit(fork);
+  const then = commit?.files.filter(({ path }) => matches(path)) ?? [];
+  return new Map(
+    then.flatMap(({ path, id }): (readonly [string, FileState])[] =>
+      // Where something was not agreed on, what is there may be just that.
+      agreed.get(path)?.apart ? [] : [[path, { id, base: { git: id } }]],
+    ),
+  );
+}
+
+/** A branch that is not any more where it was. */
+export const goneTip = {
   code: 'TAXONOMY_TIP_GONE',
   what: 'the branch was moved while it was read',
   remedy: 'Nothing: the next round looks again.',
@@ -156,7 +211,7 @@ async function proposedManifest(
   intents: readonly Intent[],
   manifestOf: ManifestReader,
 ): Promise<Manifest | undefined> {
-  const open = intents.findLast(({ pullRequest }) => pullRequest !== undefined);
+  const open = openProposal(intents);
   return open && manifestOf(open.manifest);
 }
 

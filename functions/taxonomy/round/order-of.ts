@@ -29,13 +29,14 @@ export async function orderOf(
   set: TaxonomySet,
   action: Action,
 ): Promise<RoundOrder> {
-  // Going back and deciding must reach every replica, in whatever mode the set is.
-  const everywhere = set.mode === 'push' || set.mode === 'pull' ? 'bidirectional' : set.mode;
-  const order = { mode: everywhere, deletionsApproved: true, force: true } as const;
+  // Going back and deciding must reach every replica that is written to at all: a push would only bring the hub's values again.
+  const mode = set.mode === 'push' ? 'bidirectional' : set.mode;
+  // What waits for approval elsewhere goes on waiting: nobody was asked about that.
+  const order = { mode, deletionsApproved: false, force: true } as const;
   switch (action.kind) {
     case 'sync': {
-      const { mode = set.mode, deletionsApproved } = action;
-      return { mode, deletionsApproved, force: deletionsApproved, cause: 'round' };
+      const { deletionsApproved } = action;
+      return { mode: action.mode ?? set.mode, deletionsApproved, force: deletionsApproved, cause: 'round' };
     }
     case 'rollback': {
       const values = await documentsOf(dependencies, set, action.to);
@@ -48,7 +49,7 @@ export async function orderOf(
     }
     case 'resolve': {
       const orders = await decide(dependencies, set, action);
-      return { ...order, deletionsApproved: false, cause: 'resolve', ...(orders ? { orders } : {}) };
+      return { ...order, cause: 'resolve', ...(orders ? { orders } : {}) };
     }
   }
 }
@@ -96,7 +97,8 @@ async function decide(
     return undefined;
   }
   const name = `decision about ${conflict.id}`;
-  return { name, values: new Map([[conflict.file, await withValue(blobs, known, conflict, value)]]) };
+  const { before, after } = await withValue(blobs, known, conflict, value);
+  return { name, values: new Map([[conflict.file, after]]), bases: new Map([[conflict.file, before]]) };
 }
 
 async function storeDecision(
@@ -117,13 +119,13 @@ async function storeDecision(
   });
 }
 
-/** The document with the value at the conflict's place. */
+/** The document as it is, and with the value at the conflict's place. */
 async function withValue(
   blobs: RoundDependencies['blobs'],
   { state }: KnownState,
   { file, path }: ConflictRecord,
   value: string | null,
-): Promise<Uint8Array | undefined> {
+): Promise<{ readonly before: Uint8Array; readonly after: Uint8Array | undefined }> {
   const hash = new Map(state.documents).get(file);
   const bytes = hash === undefined ? undefined : await blobs.get(hash);
   const document = bytes && formatOf(file)?.parse(bytes, `index:${file}`);
@@ -137,7 +139,7 @@ async function withValue(
     });
   }
   const changed = replaceAt(document.root, path, decided);
-  return changed && document.edit(changed);
+  return { before: document.bytes, after: changed && document.edit(changed) };
 }
 
 function decidedValue(conflict: ConflictRecord, decision: Resolve['decision'], set: string): string | null {

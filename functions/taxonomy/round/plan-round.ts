@@ -3,9 +3,10 @@ import { contentHash } from '../../../shared/blobs/content-hash.ts';
 import type { TaxonomyDocument } from '../document/document.ts';
 import { DocumentError } from '../document/errors.ts';
 import type { Node } from '../document/node.ts';
+import { fileBytesLimit } from '../document/text.ts';
 import { setFiles } from '../set-files.ts';
 import { affectedPaths } from './affected.ts';
-import { conflictRecords, settledConflicts } from './conflict-records.ts';
+import { conflictRecords, goneConflicts } from './conflict-records.ts';
 import { contentSource, heldDeletions, type SideOrProblem, sideOf } from './file-sides.ts';
 import { type FileOutcome, type FileSide, mergeFile } from './merge-file.ts';
 import type { RoundInput, RoundPlan } from './plan.ts';
@@ -22,19 +23,21 @@ export type PlannedRound = { readonly plan: RoundPlan } | { readonly absent: Rou
  */
 export async function planRound(input: RoundInput, blobs: BlobStore): Promise<PlannedRound> {
   const { set, order, state, present } = input;
-  const documents = new Map(state.documents.filter(([path]) => setFiles(set)(path)));
-  const affected = affectedPaths(present, {
-    set,
-    mode: order.mode,
-    documents,
-    force: order.force,
-    matches: setFiles(set),
-  });
-  for (const path of order.orders?.values.keys() ?? []) affected.add(path);
-  for (const { id, file } of input.conflicts) if (input.decisions.has(id)) affected.add(file);
+  const matches = setFiles(set);
+  const documents = new Map(state.documents.filter(([path]) => matches(path)));
+  const affected = affectedPaths(present, { set, mode: order.mode, documents, force: order.force, matches });
+  for (const path of order.orders?.values.keys() ?? []) if (matches(path)) affected.add(path);
+  for (const path of decidablePaths(input)) if (matches(path)) affected.add(path);
   const { contents, absent } = await readNeeded(input, affected, documents, blobs);
   if (absent.length > 0) return { absent };
   return { plan: mergeAll(input, [...affected].sort(), documents, contents) };
+}
+
+/** Files with open conflicts that somebody has decided, or that the strategy, which is another by now, decides. */
+function decidablePaths({ set, conflicts, decisions }: RoundInput): readonly string[] {
+  return conflicts
+    .filter(({ id, status }) => decisions.has(id) || (status === 'open' && set.conflictStrategy !== 'manual'))
+    .map(({ file }) => file);
 }
 
 async function readNeeded(
@@ -81,6 +84,11 @@ function mergeAll(
   for (const path of paths) {
     reader.clear();
     const current = currentDocument(path, before, contents, reader);
+    if (current instanceof DocumentError) {
+      held.push(current);
+      for (const planner of planners) planner.putAside(path, current);
+      continue;
+    }
     const sides = planners.flatMap((planner) => {
       const problem = planner.heldDeletion(path);
       const side: SideOrProblem | undefined = problem
@@ -118,7 +126,7 @@ function mergeAll(
     merged: paths.length,
     counts,
     found,
-    settled: settledConflicts(input, taken, found),
+    gone: goneConflicts(input, taken, found),
     held,
   };
 }
@@ -128,11 +136,17 @@ function currentDocument(
   documents: ReadonlyMap<string, string>,
   contents: Contents,
   reader: DocumentReader,
-): TaxonomyDocument | undefined {
+): TaxonomyDocument | DocumentError | undefined {
   const hash = documents.get(path);
   const bytes = hash === undefined ? 'missing' : contents.of({ blob: hash });
   // A document that is lost is made again from the replicas, which have it.
-  return bytes === 'missing' || bytes === 'too-large' ? undefined : reader.read(path, bytes, `index:${path}`);
+  if (bytes === 'missing' || bytes === 'too-large') return undefined;
+  try {
+    return reader.read(path, bytes, `index:${path}`);
+  } catch (error) {
+    if (error instanceof DocumentError) return error;
+    throw error;
+  }
 }
 
 function mergeOne(
@@ -149,7 +163,7 @@ function mergeOne(
         ? [
             {
               name: ordered.name,
-              base: current?.root,
+              base: readText(ordered.bases?.get(path), path, reader, current) ?? current?.root,
               value: readText(ordered.values.get(path), path, reader, current),
             },
           ]
@@ -165,12 +179,25 @@ function mergeOne(
       decisions: decisionsOf(path, input, reader),
     });
     const { value } = outcome;
+    const texts = [outcome.bytes, ...[...outcome.sides.values()].map(({ bytes }) => bytes)];
+    if (texts.some((text) => text !== undefined && text.length > fileBytesLimit))
+      return tooLargeTogether(path);
     if (value === undefined || value === current?.root) return outcome;
     return input.check?.(value, `index:${path}`) ?? outcome;
   } catch (error) {
     if (error instanceof DocumentError) return error;
     throw error;
   }
+}
+
+/** Nobody could read it in the next round. */
+function tooLargeTogether(path: string): DocumentError {
+  return new DocumentError({
+    code: 'TAXONOMY_FILE_TOO_LARGE',
+    what: 'what the replicas have is larger than 32 MiB when it is put together',
+    file: `index:${path}`,
+    remedy: 'Split the file, or leave it out of the set with "!".',
+  });
 }
 
 function readText(

@@ -9,7 +9,12 @@ export interface RoundOrder {
   readonly mode: TaxonomySet['mode'];
   readonly deletionsApproved: boolean;
   /** Values that win over everybody's, by path; `undefined`: the file goes. Named for the conflicts that they meet. */
-  readonly orders?: { readonly name: string; readonly values: ReadonlyMap<string, Uint8Array | undefined> };
+  readonly orders?: {
+    readonly name: string;
+    readonly values: ReadonlyMap<string, Uint8Array | undefined>;
+    /** What the values were made from, by path; without it they replace whatever the index has by then. */
+    readonly bases?: ReadonlyMap<string, Uint8Array>;
+  };
   readonly cause: VersionRecord['cause'];
   readonly rollbackTo?: number;
   /** Looks again at what was put aside. */
@@ -60,8 +65,8 @@ export interface RoundPlan {
   readonly counts: { readonly added: number; readonly changed: number; readonly deleted: number };
   /** Conflicts of this round. */
   readonly found: readonly ConflictRecord[];
-  /** Ids of open conflicts that are settled now: by a decision, or because the sides agree. */
-  readonly settled: ReadonlyMap<string, 'resolved' | 'gone'>;
+  /** Ids of open conflicts that were not found again: the sides agree, or disagree otherwise. */
+  readonly gone: ReadonlySet<string>;
   /** Files that could not be merged at any replica, and why. */
   readonly held: readonly DocumentError[];
 }

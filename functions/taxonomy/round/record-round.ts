@@ -91,8 +91,15 @@ function runOf(started: StartedRound, end: RoundEnd, finishedAt: number): Taxono
 }
 
 /** Why not every replica has every file as the index has it. */
-function reasonsOf({ absent, quarantine, deliveries, openConflicts, notes }: RoundEnd): readonly string[] {
-  const waiting = [...deliveries].flatMap(([name, delivery]) => {
+function reasonsOf({
+  absent,
+  quarantine,
+  deliveries,
+  waiting,
+  openConflicts,
+  notes,
+}: RoundEnd): readonly string[] {
+  const undelivered = [...deliveries].flatMap(([name, delivery]) => {
     switch (delivery.kind) {
       case 'proposed':
         return [`${name}: waits for its pull request ${delivery.url}`];
@@ -111,7 +118,8 @@ function reasonsOf({ absent, quarantine, deliveries, openConflicts, notes }: Rou
     ...[...quarantine.values()]
       .flat()
       .map(({ code, what, where, remedy }) => `${where}: ${code}: ${what}. ${remedy}`),
-    ...waiting,
+    ...undelivered,
+    ...[...waiting].map(([name, url]) => `${name}: waits for its pull request ${url}`),
     ...(openConflicts > 0 ? [`${openConflicts} open ${openConflicts === 1 ? 'conflict' : 'conflicts'}`] : []),
     ...notes,
   ];

@@ -1,11 +1,12 @@
 import { TaxonomyError } from '../errors.ts';
+import { waitsFor } from './affected.ts';
 import { type AppliedRound, applyRound, type Delivery } from './apply-round.ts';
 import { newConflicts } from './conflict-records.ts';
 import type { AbsentReplica } from './observe.ts';
 import type { RoundInput, RoundPlan } from './plan.ts';
 import { preparePass, type RoundDependencies, type RoundRequest } from './prepare-pass.ts';
 import { refreshRoundReferences } from './round-references.ts';
-import type { ConflictRecord, Quarantined, VersionRecord } from './set-state.ts';
+import { type ConflictRecord, knownReplica, type Quarantined, type VersionRecord } from './set-state.ts';
 
 /** How a round ended. */
 export interface RoundEnd {
@@ -16,6 +17,8 @@ export interface RoundEnd {
   readonly replicas: number;
   /** By replica; those that are not named were in step. */
   readonly deliveries: ReadonlyMap<string, Delivery>;
+  /** Replicas that lack what a pull request of an earlier round brings: its address. */
+  readonly waiting: ReadonlyMap<string, string>;
   /** Replicas that could not take part. */
   readonly absent: readonly AbsentReplica[];
   readonly quarantine: ReadonlyMap<string, readonly Quarantined[]>;
@@ -103,9 +106,9 @@ function isIdle(input: RoundInput, plan: RoundPlan, mustWrite: boolean): boolean
   const { present, absent, state } = input;
   const known = Object.entries(state.replicas);
   const sameMembers = known.length === present.length + absent.length;
-  const recovered = present.some(({ name }) => state.replicas[name]?.trouble !== undefined);
+  const recovered = present.some(({ name }) => knownReplica(state, name)?.trouble !== undefined);
   const newlyAbsent = absent.some(
-    ({ name, trouble }) => state.replicas[name]?.trouble?.code !== trouble.code,
+    ({ name, trouble }) => knownReplica(state, name)?.trouble?.code !== trouble.code,
   );
   const moved = present.some((observed) => observed.moved);
   return !mustWrite && sameMembers && !recovered && !newlyAbsent && !moved && plan.merged === 0;
@@ -122,14 +125,13 @@ interface PassFacts {
 function passEnd(input: RoundInput, facts: PassFacts): PassEnd {
   const { plan, applied, newest, notes, broken } = facts;
   const known = new Set(input.conflicts.filter(({ status }) => status === 'open').map(({ id }) => id));
-  const stillOpen = [...known].filter(
-    (id) => !plan.settled.has(id) && !plan.found.some((one) => one.id === id),
-  );
+  const stillOpen = [...known].filter((id) => !plan.gone.has(id) && !plan.found.some((one) => one.id === id));
   const open = plan.found.filter(({ status }) => status === 'open').length + stillOpen.length;
   return {
     wrote: applied !== undefined,
     version: applied?.version ?? newest,
     deliveries: applied?.deliveries ?? new Map(),
+    waiting: stillWaiting(plan, applied?.deliveries),
     replicas: input.present.length + input.absent.length,
     absent: input.absent,
     quarantine: new Map(
@@ -141,8 +143,34 @@ function passEnd(input: RoundInput, facts: PassFacts): PassEnd {
     openConflicts: open,
     merged: plan.merged,
     brokenReferences: broken ?? 0,
-    notes: [...notes, ...plan.held.map(({ code, what, where }) => `${code}: ${what} (${where})`)],
+    notes: [
+      ...notes,
+      ...lateDecisions(input, plan),
+      ...plan.held.map(({ code, what, where }) => `${code}: ${what} (${where})`),
+    ],
   };
+}
+
+function stillWaiting(
+  { replicas, documents }: RoundPlan,
+  deliveries: ReadonlyMap<string, Delivery> | undefined,
+): ReadonlyMap<string, string> {
+  return new Map(
+    replicas.flatMap(({ observed, absorbed }): (readonly [string, string])[] => {
+      const request = deliveries?.has(observed.name) ? undefined : waitsFor(observed, absorbed, documents);
+      return request ? [[observed.name, request.url]] : [];
+    }),
+  );
+}
+
+/** What somebody decided, after the values had become others. */
+function lateDecisions({ decisions, conflicts }: RoundInput, { gone }: RoundPlan): readonly string[] {
+  return conflicts
+    .filter(({ id }) => gone.has(id) && decisions.has(id))
+    .map(
+      ({ id, file, place }) =>
+        `The decision about ${id} was not carried out: the values are others by now (${file} ${place}).`,
+    );
 }
 
 /** What the passes of one round came to. */
@@ -156,11 +184,19 @@ function together(passes: readonly PassEnd[]): RoundEnd {
   return {
     ...end,
     unchanged: passes.every((pass) => !pass.wrote),
-    deliveries: new Map(passes.flatMap(({ deliveries }) => [...deliveries])),
+    // What did not arrive in an earlier pass was looked at again in the last.
+    deliveries: new Map([
+      ...passes.flatMap(({ deliveries }) => [...deliveries].filter(hasArrived)),
+      ...end.deliveries,
+    ]),
     conflicts: [...conflicts.values()],
     merged: passes.reduce((sum, { merged }) => sum + merged, 0),
     notes: [...new Set(passes.flatMap(({ notes }) => notes))],
   };
+}
+
+function hasArrived([, { kind }]: readonly [string, Delivery]): boolean {
+  return kind === 'pushed' || kind === 'proposed';
 }
 
 function busy(set: string): TaxonomyError {

@@ -30,6 +30,8 @@ export const intentSchema = z.object({
   /** Hash of the manifest that holds once the commit is on the branch. */
   manifest: hash,
   pullRequest: z.object({ number: z.number(), url: z.string() }).exactOptional(),
+  /** The pull request has newer content by now, or soon; somebody may have merged this one just before. */
+  replaced: z.literal(true).exactOptional(),
 });
 
 /** A file that cannot take part, and why. */
@@ -68,6 +70,8 @@ export const setStateSchema = z.object({
   /** Hashes of the current documents by path; repeated here from the record. */
   documents: z.array(z.tuple([z.string(), hash])),
   replicas: z.record(z.string(), replicaStateSchema),
+  /** Replicas that are not in the set any more: should they come back, they do not bring the past back. */
+  former: z.record(z.string(), replicaStateSchema).exactOptional(),
   /** Hash of the list of conflicts. */
   conflicts: hash.exactOptional(),
   /** Hash of the list of what people decided and no round has applied yet. */
@@ -152,6 +156,21 @@ export const conflictRecordSchema = z.object({
   at: z.number(),
   settledAt: z.number().exactOptional(),
 });
+
+/** What is known of a replica. Hosts do not tell upper from lower case in names. */
+export function knownReplica({ replicas, former }: SetState, name: string): ReplicaState | undefined {
+  const known = replicas[name] ?? former?.[name];
+  if (known) return known;
+  const wanted = name.toLowerCase();
+  return [...Object.entries(replicas), ...Object.entries(former ?? {})].find(
+    ([other]) => other.toLowerCase() === wanted,
+  )?.[1];
+}
+
+/** The newest commit that is in an open pull request, as far as is known. */
+export function openProposal(intents: readonly Intent[]): Intent | undefined {
+  return intents.findLast(({ pullRequest, replaced }) => pullRequest !== undefined && replaced === undefined);
+}
 
 export type Base = z.infer<typeof baseSchema>;
 export type FileState = z.infer<typeof fileStateSchema>;
