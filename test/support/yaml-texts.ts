@@ -98,7 +98,7 @@ const names = fc.constantFrom('id', 'title', 'path', 'tags', '"quoted"', 'x y', 
 const comment = fc.constantFrom('', '', '', 'note', 'see: this', 'TODO - x');
 
 /** Any part. */
-export const yamlPart: fc.Arbitrary<YamlPart> = fc.letrec<{ part: YamlPart; map: YamlPart; list: YamlPart }>(
+const yamlPart: fc.Arbitrary<YamlPart> = fc.letrec<{ part: YamlPart; map: YamlPart; list: YamlPart }>(
   (tie) => ({
     map: fc
       .uniqueArray(entryOf(names, tie('part')), { selector: ({ name }) => name, minLength: 1, maxLength: 5 })
