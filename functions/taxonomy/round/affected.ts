@@ -45,7 +45,7 @@ function isBehind(observed: ObservedReplica, path: string, { set, documents }: S
   const current = documents.get(path);
   if (current !== undefined) return isHolder(set, observed, path) && entry?.current !== current;
   // Where nothing was decided, its own copy stays.
-  return observed.files.has(path) && entry?.apart === undefined;
+  return observed.files.has(path) && entry?.apart === undefined && entry?.kept === undefined;
 }
 
 /** The same for one replica. What waits in its pull request is not open, unless the pull request must be made anew. */

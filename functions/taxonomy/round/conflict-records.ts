@@ -64,16 +64,24 @@ function provenance(
   };
 }
 
-/** Open conflicts of files that were merged and in which they were not found again: the sides agree, or disagree otherwise. */
+/**
+ * Open conflicts of files that were merged and in which they were not found again: the sides agree, or disagree otherwise. Where
+ * one of them was not asked, nothing can be said.
+ *
+ * @param isAsked whether that replica took part in the merge of that file, or belongs to the set no more.
+ */
 export function goneConflicts(
   { conflicts }: RoundInput,
   merged: ReadonlySet<string>,
   found: readonly ConflictRecord[],
+  isAsked: (repository: string, file: string) => boolean,
 ): ReadonlySet<string> {
   const again = new Set(found.map(({ id }) => id));
-  const gone = conflicts.filter(
-    ({ id, status, file }) => status === 'open' && merged.has(file) && !again.has(id),
-  );
+  const gone = conflicts
+    .filter(({ id, status, file }) => status === 'open' && merged.has(file) && !again.has(id))
+    .filter(({ candidates, file }) =>
+      candidates.flatMap(({ sides }) => sides).every(({ repository }) => isAsked(repository, file)),
+    );
   return new Set(gone.map(({ id }) => id));
 }
 

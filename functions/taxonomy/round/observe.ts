@@ -119,8 +119,10 @@ async function compare(
   manifestOf: ManifestReader,
 ): Promise<ObservedReplica | AbsentReplica> {
   const { name } = replica;
-  const known = knownReplica(state, name);
-  const moved = known?.tip !== tip;
+  const here = knownReplica(state, name);
+  const known = here ?? knownReplica({ replicas: state.former ?? {} }, name);
+  // Who comes back is looked at as if everything had changed there.
+  const moved = here?.tip !== tip;
   const quarantine = (known?.quarantine ?? []).filter(({ path }) => matches(path));
   const view = { name, replica, ref, tip, quarantine, moved };
   if (known && !moved && !anew) {
@@ -131,15 +133,16 @@ async function compare(
   }
   const commit = await replica.commit(tip);
   if (commit === undefined) return { name, trouble: goneTip };
+  const files = new Map(
+    commit.files.filter(({ path }) => matches(path)).map((file) => [file.path, present(file)]),
+  );
   const settled = known && moved ? await settle(replica, tip, known) : undefined;
-  const agreed = await manifestOf((settled ?? known)?.manifest);
+  const left = await manifestOf((settled ?? known)?.manifest);
+  const agreed = here ? left : asIfChanged(left, files);
   const manifest =
     known && moved && !settled ? await sinceFork(replica, tip, known, agreed, matches) : agreed;
   const intents = leftIntents(known, settled).filter(
     (intent) => !moved || intent.parent === tip || intent.pullRequest !== undefined,
-  );
-  const files = new Map(
-    commit.files.filter(({ path }) => matches(path)).map((file) => [file.path, present(file)]),
   );
   const proposed = await proposedManifest(intents, manifestOf);
   const older = await Promise.all(
@@ -148,7 +151,7 @@ async function compare(
   const accepted = withAccepted(manifest, proposed, files);
   const everAccepted = older.reduce((whole, one) => withAccepted(whole, one, files), accepted);
   // What waits was made upon what has been replaced since: it must be made anew.
-  const isOutdated = settled !== undefined || everAccepted !== accepted;
+  const isOutdated = here === undefined || settled !== undefined || everAccepted !== accepted;
   return {
     ...view,
     commit,
@@ -157,6 +160,16 @@ async function compare(
     intents,
     proposed: isOutdated ? undefined : proposed,
   };
+}
+
+/** What was agreed on, without a word of what is still as it was left. */
+function asIfChanged(manifest: Manifest, files: ReadonlyMap<string, PresentFile>): Manifest {
+  return new Map(
+    [...manifest].map(([path, { id, current: _current, kept: _kept, ...rest }]) => {
+      const isSame = id === undefined || id === files.get(path)?.id;
+      return [path, isSame ? rest : { id, ...rest }];
+    }),
+  );
 }
 
 /** Those that have not arrived; what came before one that has is of the past. */

@@ -118,15 +118,21 @@ function mergeAll(
       else planner.take(path, side.side, outcome.sides.get(side.side.name), hash);
     }
   }
+  const plans = planners.map((planner) => planner.plan());
+  const isAway = (name: string, path: string): boolean =>
+    input.absent.some((one) => one.name === name) ||
+    plans.some(
+      ({ observed, quarantine }) => observed.name === name && quarantine.some((one) => one.path === path),
+    );
   return {
-    replicas: planners.map((planner) => planner.plan()),
+    replicas: plans,
     documents,
     values,
     puts,
     merged: paths.length,
     counts,
     found,
-    gone: goneConflicts(input, taken, found),
+    gone: goneConflicts(input, taken, found, (name, path) => !isAway(name, path)),
     held,
   };
 }

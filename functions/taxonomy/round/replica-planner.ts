@@ -75,7 +75,8 @@ export class ReplicaPlanner {
     const file = this.observed.files.get(path);
     const content = side.content?.bytes;
     const isWritten = bytes !== content;
-    const inStepWith = current === undefined || !outcome.inStep ? {} : { current };
+    const known = current === undefined ? { kept: true as const } : { current };
+    const inStepWith = outcome.inStep ? known : {};
     const before =
       file && side.content
         ? this.#entry(file, this.#base(path, absorbed, isWritten ? undefined : content, file), absorbed)

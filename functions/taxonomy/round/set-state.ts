@@ -18,6 +18,8 @@ export const fileStateSchema = z.object({
   apart: z.literal(true).exactOptional(),
   /** Hash of the current document that the replica is in step with; absent: with none. */
   current: hash.exactOptional(),
+  /** The index has no such file, but nothing was decided: it stays. */
+  kept: z.literal(true).exactOptional(),
 });
 
 /** A replica's files by path: a blob of its own. Pairs, because a path may be named like a member of every object. */
@@ -158,13 +160,14 @@ export const conflictRecordSchema = z.object({
 });
 
 /** What is known of a replica. Hosts do not tell upper from lower case in names. */
-export function knownReplica({ replicas, former }: SetState, name: string): ReplicaState | undefined {
-  const known = replicas[name] ?? former?.[name];
-  if (known) return known;
+export function knownReplica(
+  { replicas }: Pick<SetState, 'replicas'>,
+  name: string,
+): ReplicaState | undefined {
   const wanted = name.toLowerCase();
-  return [...Object.entries(replicas), ...Object.entries(former ?? {})].find(
-    ([other]) => other.toLowerCase() === wanted,
-  )?.[1];
+  const other = (): ReplicaState | undefined =>
+    Object.entries(replicas).find(([known]) => known.toLowerCase() === wanted)?.[1];
+  return replicas[name] ?? other();
 }
 
 /** The newest commit that is in an open pull request, as far as is known. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderOf } from '../../../../functions/taxonomy/round/order-of.ts';
 import { GitError } from '../../../../shared/git/errors.ts';
 import { type CrashPoint, crashingRound } from '../../../support/crashing-round.ts';
 import { json, type TaxonomyScenario, taxonomyScenario } from '../../../support/taxonomy-scenario.ts';
@@ -32,6 +33,26 @@ describe('a replica that is no use to a round', () => {
     await scenario.round();
     expect(contents(scenario)).toEqual(Array(3).fill(json({ n: 2 })));
     expect((await scenario.state()).replicas['acme/a']?.trouble).toBeUndefined();
+  });
+
+  it('goes on disagreeing while it cannot be asked', async () => {
+    const scenario = taxonomyScenario({ [file]: json({ n: 1 }) }, { set: { conflictStrategy: 'manual' } });
+    await scenario.round();
+    const [a, b] = scenario.replicas;
+    a?.commitFiles({ [file]: json({ n: 2 }) });
+    b?.commitFiles({ [file]: json({ n: 3 }) });
+    await scenario.round();
+    if (b) {
+      b.onRequest = () => {
+        throw new GitError({ code: 'GIT_UNREACHABLE', what: 'gone', where: 'acme/b', remedy: 'Wait.' });
+      };
+    }
+    a?.commitFiles({ [file]: `${json({ n: 2 })}\n` });
+    expect((await scenario.round()).openConflicts).toBe(1);
+    if (b) b.onRequest = () => undefined;
+    await scenario.round();
+    expect(contents(scenario).map((text) => JSON.parse(text ?? '').n)).toEqual([2, 3]);
+    expect((await scenario.conflicts()).filter(({ status }) => status === 'open')).toHaveLength(1);
   });
 
   it('is in step when somebody has pushed there just what was to be pushed', async () => {
@@ -83,6 +104,23 @@ describe('a file that goes', () => {
     a?.close(1);
     a?.commitFiles({ '2.json': json({ n: 22 }) });
     await scenario.round();
+    expect(gone(scenario)).toEqual([true, true, true]);
+  });
+
+  it('stays where nothing is decided, and nobody is bothered again', async () => {
+    const scenario = taxonomyScenario(files, { replicas: 3, set: { conflictStrategy: 'manual' } });
+    await scenario.round();
+    scenario.replicas[0]?.commitFiles({ '1.json': json({ n: 11 }) });
+    await scenario.roundOf(scenario.replicas.slice(1));
+    scenario.replicas[1]?.commitFiles({ '1.json': undefined });
+    await scenario.roundOf(scenario.replicas.slice(1, 2));
+    await scenario.round();
+    expect(gone(scenario)).toEqual([false, true, false]);
+    expect((await scenario.round()).unchanged).toBe(true);
+    const [conflict] = await scenario.conflicts();
+    const decision = { delete: true } as const;
+    const action = { kind: 'resolve', conflict: conflict?.id ?? '', decision } as const;
+    await scenario.round(await orderOf(scenario.dependencies, scenario.set, action));
     expect(gone(scenario)).toEqual([true, true, true]);
   });
 

@@ -32,6 +32,23 @@ describe('a set that changes between two rounds', () => {
     expect((await scenario.state()).former).toBeUndefined();
   });
 
+  it('knows what was open with a replica that comes back', async () => {
+    const scenario = taxonomyScenario(
+      { [file]: json({ n: 1, m: 1 }) },
+      { replicas: 3, set: { conflictStrategy: 'manual' } },
+    );
+    await scenario.round();
+    scenario.replicas[0]?.commitFiles({ [file]: json({ n: 2, m: 1 }) });
+    scenario.replicas[1]?.commitFiles({ [file]: json({ n: 3, m: 1 }) });
+    await scenario.round();
+    const others = scenario.replicas.slice(0, 2);
+    others[0]?.commitFiles({ [file]: json({ n: 2, m: 2 }) });
+    await scenario.roundOf(scenario.replicas.filter((replica) => replica !== others[1]));
+    await scenario.round();
+    expect(contents(scenario)[1]).toBe(json({ n: 3, m: 2 }));
+    expect((await scenario.conflicts()).filter(({ status }) => status === 'open')).toHaveLength(1);
+  });
+
   it('decides what was open once its strategy does', async () => {
     const scenario = taxonomyScenario({ [file]: json({ n: 1 }) }, { set: { conflictStrategy: 'manual' } });
     await scenario.round();
