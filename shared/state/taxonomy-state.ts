@@ -20,7 +20,7 @@ export interface TaxonomyRun {
   readonly version?: number;
   readonly counts: {
     readonly replicas: number;
-    /** Replicas that got a commit, or a pull request. */
+    /** Replicas that got a commit, and those that got a pull request. */
     readonly written: number;
     readonly proposed: number;
     /** Replicas that could not be reached, or refused. */

@@ -1,7 +1,8 @@
 import { TaxonomyError } from '../errors.ts';
 import { waitsFor } from './affected.ts';
-import { type AppliedRound, applyRound, type Delivery } from './apply-round.ts';
+import { type AppliedRound, applyRound } from './apply-round.ts';
 import { newConflicts } from './conflict-records.ts';
+import type { Delivery } from './next-state.ts';
 import type { AbsentReplica } from './observe.ts';
 import type { RoundInput, RoundPlan } from './plan.ts';
 import { preparePass, type RoundDependencies, type RoundRequest } from './prepare-pass.ts';
