@@ -95,8 +95,9 @@ export function keptConflicts(
   const older = new Map(before.map((conflict) => [conflict.id, conflict]));
   const news = found.map((conflict) => {
     const known = older.get(conflict.id);
-    // One that is still open is as old as it is.
-    return known?.status === 'open' ? { ...conflict, runId: known.runId, at: known.at } : conflict;
+    // One that was open is as old as it is.
+    if (known?.status !== 'open') return conflict;
+    return { ...withOrigins(conflict, known), runId: known.runId, at: known.at };
   });
   const ids = new Set(found.map(({ id }) => id));
   const rest = before
@@ -110,6 +111,18 @@ export function keptConflicts(
     settledSoFar += 1;
     return settledSoFar <= settledKept;
   });
+}
+
+/** The tip of a branch that has not moved was not read again: who made it is known from the time before. */
+function withOrigins(conflict: ConflictRecord, known: ConflictRecord): ConflictRecord {
+  const origins = new Map(
+    known.candidates.flatMap(({ sides }) => sides.map((side) => [`${side.repository} ${side.commit}`, side])),
+  );
+  const candidates = conflict.candidates.map((candidate) => ({
+    ...candidate,
+    sides: candidate.sides.map((side) => origins.get(`${side.repository} ${side.commit}`) ?? side),
+  }));
+  return { ...conflict, candidates };
 }
 
 /** Those that were not open before. */

@@ -88,6 +88,15 @@ describe('deciding a conflict', () => {
     });
   });
 
+  it('still knows where each value comes from after rounds about other things', async () => {
+    const { scenario } = await disagreed('manual');
+    scenario.replicas[0]?.commitFiles({ [file]: json({ n: 2, other: 1 }) }, 'Cat');
+    await scenario.round();
+    expect(await scenario.conflicts()).toMatchObject([
+      { status: 'open', candidates: [{ sides: [{ author: 'Cat' }] }, { sides: [{ author: 'Bob' }] }] },
+    ]);
+  });
+
   it.each([
     [{ side: 'acme/b' }, 3],
     [{ value: '42' }, 42],
