@@ -32,7 +32,6 @@ export class TreeEditor {
     const { folder, name, line } = this.#find(path, true);
     if (line instanceof Map || line?.mode === folderMode) throw this.#error(path, 'is a folder');
     if (line && !line.mode.startsWith('100')) throw this.#error(path, 'is a link or a submodule, not a file');
-    if (!line && path.includes('\ufffd')) throw this.#error(path, 'does not tell which bytes the name has');
     folder.set(name, { mode: line?.mode ?? fileMode, name, id });
   }
 
