@@ -8,6 +8,7 @@ import type {
   ReplicaVerdict,
 } from '../../functions/taxonomy/replicas/replica.ts';
 import { objectIdOf } from '../../shared/git/object-id.ts';
+import { pathError, splitTrackedPath } from '../../shared/git/tracked-path.ts';
 
 type Files = ReadonlyMap<string, { readonly id: string; readonly mode: string }>;
 
@@ -63,6 +64,7 @@ export interface ReplicaInMemory extends Replica {
 export function replicaInMemory(name: string): ReplicaInMemory {
   const blobs = new Map<string, Uint8Array>();
   const commits = new Map<string, StoredCommit>();
+  const read = new Set<string>();
   const pullRequests: PullRequestInMemory[] = [];
   let tip: string | undefined;
   let pushes = 0;
@@ -188,6 +190,7 @@ export function replicaInMemory(name: string): ReplicaInMemory {
       replica.onRequest('commit');
       const commit = get(id);
       if (!commit) return undefined;
+      read.add(id);
       const files = [...commit.files].map(([path, { id: file, mode }]) => ({ path, id: file, mode }));
       return { id, author: { name: commit.author, email: 'developer@example.com' }, at: commit.at, files };
     },
@@ -201,9 +204,12 @@ export function replicaInMemory(name: string): ReplicaInMemory {
       return [...ancestors(other)].find((id) => known.has(id));
     },
     prepare(parent, changes, message): PreparedCommit {
+      if (!read.has(parent)) throw new RangeError('a commit is made upon one that was read');
+      const before = get(parent)?.files ?? new Map();
+      requireWritable(before, changes, name);
       const id = store({
         parents: [parent],
-        files: withChanges(get(parent)?.files, changes),
+        files: withChanges(before, changes),
         message,
         author: 'Auto-Builder',
       });
@@ -238,4 +244,23 @@ export function replicaInMemory(name: string): ReplicaInMemory {
     },
   };
   return replica;
+}
+
+/** Throws for what git could not write into a tree, as a host's replica does. */
+function requireWritable(files: Files, changes: ReadonlyMap<string, unknown>, where: string): void {
+  const left = new Set(files.keys());
+  const written = [...changes].filter(([, content]) => content !== undefined).map(([path]) => path);
+  for (const [path, content] of changes) {
+    splitTrackedPath(path, where);
+    if (content === undefined && !left.delete(path)) throw pathError(path, 'is not there', where);
+  }
+  for (const path of written) {
+    const mode = files.get(path)?.mode ?? '100644';
+    if (!mode.startsWith('100')) throw pathError(path, 'is a link or a submodule, not a file', where);
+    const folders = path.split('/').map((_, at, names) => names.slice(0, at).join('/'));
+    if (folders.some((folder) => left.has(folder)))
+      throw pathError(path, 'has a file where it needs a folder', where);
+    if ([...left].some((other) => other.startsWith(`${path}/`))) throw pathError(path, 'is a folder', where);
+    left.add(path);
+  }
 }

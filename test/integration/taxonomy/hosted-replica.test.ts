@@ -118,6 +118,19 @@ describe('a replica behind git http-backend', () => {
     expect(contents.get('f'.repeat(40))).toBe('missing');
   });
 
+  it('says of what is larger than 32 MiB only that it is, and gives the rest', async () => {
+    const { replica, open } = await withFiles();
+    const big = Buffer.alloc(32 * 1024 * 1024 + 1, 'x');
+    const tip = await commitTo(open.directory, 'main', { files: { 'index/big.json': big } });
+    const files = (await replica.commit(tip))?.files ?? [];
+    const contents = await replica.contents(files.map(({ id }) => id));
+    expect(files.map(({ path, id }) => [path, String(contents.get(id))])).toEqual([
+      ['index/a.json', '{"a":1}'],
+      ['index/b.json', '{"b":1}'],
+      ['index/big.json', 'too-large'],
+    ]);
+  });
+
   it('knows ancestors', async () => {
     const { replica, tip, open } = await withFiles();
     const next = await commitTo(open.directory, 'main', { files: { 'x.txt': 'x' } });
@@ -157,6 +170,15 @@ describe('a replica behind git http-backend', () => {
     const verdict = await replica.push(await prepareChange(replica), ref);
     expect(verdict).toMatchObject({ kind: 'refused' });
     expect(verdict.kind === 'refused' && verdict.reason).toContain('GH006');
+  });
+
+  it('that may only be read says so when it is written to, with what to do', async () => {
+    const { replica, open } = await withFiles();
+    const commit = await prepareChange(replica);
+    await open.git('config', 'http.receivepack', 'false');
+    const forbidden = { code: 'GIT_FORBIDDEN', remedy: expect.stringContaining('write access') };
+    await expect(replica.push(commit, ref)).rejects.toMatchObject(forbidden);
+    await expect(replica.propose(commit, ref, proposal)).rejects.toMatchObject(forbidden);
   });
 
   it('proposes on a branch of its own, and brings the proposal up to date in place', async () => {
