@@ -43,7 +43,7 @@ export function contentSource(observed: ObservedReplica, path: string): Base | u
 
 /** The file in one replica, as a side of the merge; `undefined`: it has nothing to do with it. */
 export function sideOf(observed: ObservedReplica, view: FileView): SideOrProblem | undefined {
-  const { path, input } = view;
+  const { path, input, current } = view;
   const file = observed.files.get(path);
   const entry = observed.manifest.get(path);
   const isIn = isHolder(input.set, observed, path);
@@ -52,6 +52,8 @@ export function sideOf(observed: ObservedReplica, view: FileView): SideOrProblem
   // change like any other, though nothing may be written there.
   const isRemoved = isIn && entry?.base !== undefined;
   if (file === undefined && !isTarget && !isRemoved) return undefined;
+  // It can be nowhere but where it is: who does not have it has nothing to do with it.
+  if (file === undefined && current === undefined && !isWritable(path)) return undefined;
   try {
     requireFile(observed, path);
     const content = readContent(observed, view);
@@ -83,6 +85,16 @@ function requireFile(observed: ObservedReplica, path: string): void {
     if (!(error instanceof GitError)) throw error;
     const { what, remedy } = error;
     throw new DocumentError({ code: 'TAXONOMY_PATH_INVALID', what, file: where, remedy, cause: error });
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    splitTrackedPath(path, path);
+    return true;
+  } catch (error) {
+    if (error instanceof GitError) return false;
+    throw error;
   }
 }
 

@@ -219,3 +219,18 @@ describe('a replica whose branch is protected', () => {
     expect(scenario.replicas[1]?.contentsNow()['other.json']).toBe(json({ x: 5 }));
   });
 });
+
+describe('a file whose path cannot be written', () => {
+  it('is put aside where it is, and nowhere else, until it has another name', async () => {
+    const scenario = scenarioOf();
+    await scenario.round();
+    const bad = 'index\\..\\evil.json';
+    scenario.replicas[0]?.commitFiles({ [bad]: json({ x: 1 }) });
+    await scenario.round();
+    expect(await codes(scenario)).toEqual(['TAXONOMY_PATH_INVALID']);
+    scenario.replicas[0]?.commitFiles({ [bad]: undefined, 'good.json': json({ x: 1 }) });
+    await scenario.round();
+    expect(await codes(scenario)).toEqual([]);
+    expect(scenario.replicas[1]?.contentsNow()['good.json']).toBe(json({ x: 1 }));
+  });
+});
