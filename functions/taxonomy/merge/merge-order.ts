@@ -100,7 +100,8 @@ function isHonoured(wish: Wish, moved: ReadonlySet<string>, order: readonly stri
 
 function inPreference(wishes: readonly Wish[]): readonly Wish[] {
   if (wishes.length < 2) return wishes;
-  const texts = new Map(wishes.map((wish) => [wish, JSON.stringify(wish.order)]));
+  // The same order may have been reached from different ones, by moving different things.
+  const texts = new Map(wishes.map((wish) => [wish, JSON.stringify([wish.order, [...wish.moved]])]));
   return [...wishes].sort((one, other) => {
     const [first, second] = [one.preference ?? Number.MAX_VALUE, other.preference ?? Number.MAX_VALUE];
     if (first !== second) return first - second;
