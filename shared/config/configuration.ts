@@ -1,3 +1,4 @@
+import type { DeploymentSettings } from './deployment-settings.ts';
 import type { ConflictStrategy, Credentials } from './schema.ts';
 
 /** One organisation on one host. URLs are without a trailing slash. */
@@ -93,16 +94,6 @@ export interface ValidationSettings {
   readonly maxLineLength: number;
   /** Hours between two looks at whole repositories. */
   readonly interval: number;
-}
-
-/** Deployments. */
-export interface DeploymentSettings {
-  readonly enabled: boolean;
-  readonly autoRollback: boolean;
-  /** In the order of promotion. */
-  readonly environments: readonly string[];
-  /** A commit is deployed only after it has passed validation. */
-  readonly waitForValidation: boolean;
 }
 
 /** Levels of the log, least important first. */

@@ -1,12 +1,6 @@
 import { crossProblems } from './checks.ts';
-import {
-  type Configuration,
-  type DeploymentSettings,
-  type Endpoint,
-  type LogLevel,
-  logLevels,
-  type Mirror,
-} from './configuration.ts';
+import { type Configuration, type Endpoint, type LogLevel, logLevels, type Mirror } from './configuration.ts';
+import type { DeploymentSettings } from './deployment-settings.ts';
 import { draftOf } from './draft.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
@@ -109,5 +103,7 @@ function completeDeployment(input: NonNullable<CheckedInput['deployment']>): Dep
     autoRollback: input.autoRollback ?? true,
     environments: input.environments ?? [],
     waitForValidation: input.waitForValidation ?? false,
+    freezes: [],
+    apps: [],
   };
 }

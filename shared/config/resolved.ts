@@ -69,6 +69,8 @@ const resolvedSchema = z.object({
       autoRollback: z.boolean(),
       environments: texts,
       waitForValidation: z.boolean(),
+      freezes: z.array(z.never()),
+      apps: z.array(z.never()),
     })
     .exactOptional(),
 });

@@ -43,6 +43,24 @@ const taxonomyRound = {
   replicas: z.number().int(),
 };
 
+const deployment = {
+  version: z.literal(1),
+  runId: z.string(),
+  app: z.string(),
+  environment: z.string(),
+  /** `owner/name`. */
+  repository: z.string(),
+  order: z.enum(['deploy', 'promote', 'rollback']),
+  /** Digest of the release; absent before it is known. */
+  release: z.string().optional(),
+  commit: z.string().optional(),
+  /** Digest of what was live before. */
+  from: z.string().optional(),
+  by: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number().int(),
+};
+
 /** Every event on the bus, told apart by `detail-type`. Small on purpose: an event is a hint, readers look again. */
 export const domainEventSchemas = {
   /** A branch or tag moved, came or went (`push`, `create`, `delete` webhooks). */
@@ -112,6 +130,29 @@ export const domainEventSchemas = {
     ...taxonomyRound,
     count: z.number().int(),
     conflicts: z.array(z.object({ id: z.string(), file: z.string(), place: z.string(), status: z.string() })),
+  }),
+  /** A run may change its environment from now on. */
+  'deployment.started': z.object({ ...deployment }),
+  /** A release is live, and its checks passed. */
+  'deployment.succeeded': z.object({
+    ...deployment,
+    durationMs: z.number(),
+    leadTimeMs: z.number().optional(),
+  }),
+  /** A run ended without its release being live and well. */
+  'deployment.failed': z.object({
+    ...deployment,
+    durationMs: z.number(),
+    outcome: z.enum(['failed', 'rejected', 'superseded']),
+    code: z.string(),
+    reason: z.string(),
+  }),
+  /** What a run had shifted was taken back: the release before is live. */
+  'deployment.rolledback': z.object({
+    ...deployment,
+    durationMs: z.number(),
+    code: z.string(),
+    reason: z.string(),
   }),
 } as const;
 
