@@ -60,6 +60,8 @@ export interface Lock {
   readonly until: number;
   /** Digest of the release that may be at the targets already. */
   readonly candidate: string;
+  /** It was taken over from a run that did not end: the targets may be anywhere between two releases. */
+  readonly inherited: boolean;
 }
 
 /** What a run is for. */
@@ -76,8 +78,7 @@ export type Override = 'freeze' | 'validation' | 'metrics' | 'drift' | 'order';
 
 /** Who asked for something. */
 export interface Requester {
-  /** `push`, `synced`, `promotion`, `command`, `rollback`. */
-  readonly kind: string;
+  readonly kind: 'push' | 'synced' | 'promotion' | 'command' | 'rollback';
   /** Webhook delivery, run or command. */
   readonly id: string;
   /** A person or a part of this product. */
@@ -139,6 +140,8 @@ export interface DeploymentReason {
 export interface DeploymentRun extends EnvironmentKey {
   /** `20261121T101500-3fa9c1d2`: sorts by time. */
   readonly runId: string;
+  /** `owner/name`. */
+  readonly repository: string;
   readonly order: DeploymentOrder;
   readonly requester: Requester;
   readonly overrides: readonly {
@@ -158,6 +161,8 @@ export interface DeploymentRun extends EnvironmentKey {
   readonly since: number;
   /** Index in the rollout. */
   readonly stage: number;
+  /** Percent of the traffic that goes, or is being led, to the release. */
+  readonly weight: number;
   /** Failed checks in a row, and whether a whole round of checks has passed at this stage. */
   readonly checks: { readonly failed: number; readonly passed: number; readonly nextAt: number };
   readonly ref?: string;

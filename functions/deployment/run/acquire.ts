@@ -1,0 +1,65 @@
+import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
+import { DeploymentError } from '../errors.ts';
+import { whereOf } from './check-start.ts';
+import { acquire as acquired, untouched } from './environment.ts';
+import { eventOf } from './events.ts';
+import type { RunDependencies } from './ports.ts';
+import { end, enter, note, type Plan, type Turn } from './turn.ts';
+
+/** How long a run waits for another one to end. */
+const patienceMs = 3_600_000;
+const askAgainSeconds = 5;
+
+/** Takes the environment for this run. A run that nobody asked for by hand gives way to a newer one. */
+export async function acquire(
+  { store, publish, now }: RunDependencies,
+  _plan: Plan,
+  run: DeploymentRun,
+): Promise<Turn> {
+  const stored = await store.environments.read(run);
+  const state = stored?.value ?? untouched;
+  if (state.wanted !== undefined && state.wanted > run.runId && givesWay(run)) {
+    const reason = {
+      code: 'DEPLOYMENT_SUPERSEDED',
+      what: `Run ${state.wanted} brings something newer`,
+      remedy: 'Nothing is to be done.',
+    };
+    return { kind: 'go', run: end(run, now(), 'superseded', reason) };
+  }
+  const taken = acquired(state, { runId: run.runId, candidate: run.release ?? '' }, now());
+  if (!taken) {
+    const holder = state.lock?.runId ?? 'another run';
+    if (now() - run.since > patienceMs) throw locked(run, holder);
+    const waiting = note(run, now(), {
+      phase: 'acquire',
+      result: 'running',
+      detail: `waits for run ${holder}`,
+    });
+    return { kind: 'wait', run: waiting, afterSeconds: askAgainSeconds };
+  }
+  if (!(await store.environments.write(run, taken, stored?.version ?? 0))) {
+    return { kind: 'wait', run, afterSeconds: 1 };
+  }
+  await publish([eventOf(run, 'deployment.started', now())]);
+  const { live } = state;
+  const holding = { fence: taken.fence, ...(live ? { from: live.release } : {}) };
+  const passed = note({ ...run, ...holding }, now(), {
+    phase: 'acquire',
+    result: 'passed',
+    detail: `fence ${taken.fence}`,
+  });
+  return { kind: 'go', run: enter(passed, 'prepare', now()) };
+}
+
+function givesWay({ requester }: DeploymentRun): boolean {
+  return requester.kind !== 'command' && requester.kind !== 'rollback';
+}
+
+function locked(run: DeploymentRun, holder: string): DeploymentError {
+  return new DeploymentError({
+    code: 'DEPLOYMENT_LOCKED',
+    what: `Run ${holder} has held the environment for an hour`,
+    where: whereOf(run),
+    remedy: `See what it does (auto-builder deploy show ${holder}), or stop it (auto-builder deploy stop ${holder}).`,
+  });
+}

@@ -1,0 +1,82 @@
+import type { DeploymentSettings } from '../../../shared/config/deployment-settings.ts';
+import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
+import type { Outcome } from '../../../shared/jobs/outcome.ts';
+import type { DeploymentRun, RunKey } from '../../../shared/state/deployment-state.ts';
+import { finishRun } from './finish-run.ts';
+import type { RunDependencies } from './ports.ts';
+import { takeTurn } from './take-turn.ts';
+import { end, type Plan } from './turn.ts';
+
+/** A worker that lost a race, or came before its time, looks again after so many seconds. */
+const lookAgainSeconds = 5;
+
+/**
+ * Goes on with a run as far as it goes without waiting. Only the message with the run's own number may: an older one has been
+ * dealt with, a newer one was sent by a worker that died before it wrote so down. A run therefore always has one message
+ * that goes on with it, however often messages come, in whatever order, and wherever a worker dies.
+ */
+export async function advanceRun(
+  dependencies: RunDependencies,
+  key: RunKey,
+  wake: number,
+  signal: AbortSignal,
+): Promise<Outcome<DeploymentRun>> {
+  const { store, now, settings } = dependencies;
+  const stored = await store.runs.read(key);
+  if (!stored) return { kind: 'skipped', reason: `there is no run ${key.runId}` };
+  let { value: run, version } = stored;
+  if (wake < run.wake) return { kind: 'skipped', reason: 'this part of the run was done before' };
+  if (wake > run.wake) return lookAgain('the part before this one is not written down yet');
+  const plan = planOf(settings, key);
+
+  while (run.phase !== 'ended') {
+    const { phase } = run;
+    const turn = plan
+      ? await takeTurn(dependencies, plan, { ...run, phase }, signal)
+      : ({ kind: 'go', run: end(run, now(), 'failed', notConfigured) } as const);
+    const waits = turn.kind === 'wait';
+    const next = { ...turn.run, updatedAt: now(), wake: run.wake + (waits ? 1 : 0) };
+    // Sent before it is written down: the other way round, a worker that dies between the two leaves a run that nobody wakes.
+    if (waits) await dependencies.send([wakeOf(next)], turn.afterSeconds);
+    if (!(await store.runs.write(key, next, version)))
+      return lookAgain('another worker goes on with the run');
+    version += 1;
+    run = next;
+    if (turn.kind !== 'go') return { kind: 'done', result: run };
+  }
+  await finishRun(dependencies, run);
+  return { kind: 'done', result: run };
+}
+
+/** The message that goes on with a run. */
+export function wakeOf({ app, environment, runId, wake, requester }: DeploymentRun): EnvironmentJob {
+  const { kind, id, by, at } = requester;
+  return {
+    version: 1,
+    kind: 'deployment',
+    app,
+    environment,
+    action: { kind: 'wake', runId, wake },
+    requester: { kind, id, by, at },
+  };
+}
+
+/** The settings that a run follows; `undefined` when they are gone. */
+export function planOf(
+  { apps }: DeploymentSettings,
+  key: Pick<RunKey, 'app' | 'environment'>,
+): Plan | undefined {
+  const app = apps.find(({ name }) => name === key.app);
+  const environment = app?.environments.find(({ name }) => name === key.environment);
+  return app && environment ? { app, environment } : undefined;
+}
+
+const notConfigured = {
+  code: 'DEPLOYMENT_NOT_CONFIGURED',
+  what: 'The app or its environment is not in the configuration any more',
+  remedy: 'Bring the targets in order by hand, or put it back into the configuration and deploy again.',
+};
+
+function lookAgain(why: string): Outcome<never> {
+  return { kind: 'retry-later', afterSeconds: lookAgainSeconds, why };
+}

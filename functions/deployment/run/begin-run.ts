@@ -1,0 +1,63 @@
+import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
+import type { Outcome } from '../../../shared/jobs/outcome.ts';
+import type { DeploymentRun, EnvironmentKey } from '../../../shared/state/deployment-state.ts';
+import { advanceRun } from './advance-run.ts';
+import { announceOf } from './announce-of.ts';
+import { untouched } from './environment.ts';
+import type { RunDependencies } from './ports.ts';
+import type { Plan } from './turn.ts';
+
+type Start = EnvironmentJob & { readonly action: { readonly kind: 'start' } };
+
+/** Begins a run, once for each run id, and goes on with it. */
+export async function beginRun(
+  dependencies: RunDependencies,
+  plan: Plan,
+  job: Start,
+  signal: AbortSignal,
+): Promise<Outcome<DeploymentRun>> {
+  const { store, send } = dependencies;
+  const run = newRun(plan, job, dependencies.now());
+  // First the list of what is open, so that a run that was begun is found wherever its worker dies.
+  await store.open.add(run);
+  if (run.requester.kind === 'push' || run.requester.kind === 'synced')
+    await want(dependencies, run, run.runId);
+  if (await store.runs.write(run, run, 0)) await send([announceOf(run)], 0);
+  return advanceRun(dependencies, run, 0, signal);
+}
+
+/** Notes the newest run that nobody asked for by hand. Run ids sort by time. */
+async function want(
+  { store }: Pick<RunDependencies, 'store'>,
+  key: EnvironmentKey,
+  runId: string,
+): Promise<void> {
+  const stored = await store.environments.read(key);
+  const state = stored?.value ?? untouched;
+  if (state.wanted !== undefined && state.wanted >= runId) return;
+  if (await store.environments.write(key, { ...state, wanted: runId }, stored?.version ?? 0)) return;
+  await want({ store }, key, runId);
+}
+
+function newRun({ app, environment }: Plan, { action, requester }: Start, now: number): DeploymentRun {
+  const { by, why = '' } = requester;
+  return {
+    app: app.name,
+    environment: environment.name,
+    runId: action.runId,
+    repository: app.repo,
+    order: action.order,
+    requester,
+    overrides: action.overrides.map((rule) => ({ rule, by, why, at: now })),
+    createdAt: now,
+    updatedAt: now,
+    wake: 0,
+    phase: 'validate',
+    since: now,
+    stage: 0,
+    weight: 0,
+    checks: { failed: 0, passed: 0, nextAt: now },
+    shifted: false,
+    steps: [],
+  };
+}

@@ -1,0 +1,34 @@
+import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
+import { checkOrder } from './check-start.ts';
+import type { RunDependencies } from './ports.ts';
+import { enter, note, type Plan, type Turn } from './turn.ts';
+
+/** Has the release made, or finds it made. */
+export async function build(
+  { makeRelease, store, now }: RunDependencies,
+  plan: Plan,
+  run: DeploymentRun,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const { app, environment } = plan;
+  const made = await makeRelease(app, { commit: run.commit ?? '', runId: run.runId }, signal);
+  if (made.state === 'under-way') {
+    const waiting = note(run, now(), { phase: 'build', result: 'running', detail: made.detail });
+    return { kind: 'wait', run: waiting, afterSeconds: made.afterSeconds };
+  }
+  const { digest, build: built, log } = made;
+  const detail = built?.cached
+    ? `known build, ${Math.round(built.savedMs / 1000)} s saved`
+    : `release ${digest.slice(0, 12)}`;
+  const passed = note({ ...run, release: digest, ...(built ? { build: built } : {}) }, now(), {
+    phase: 'build',
+    result: 'passed',
+    detail,
+    ...(log === undefined ? {} : { log }),
+  });
+  if (environment.after !== undefined) {
+    const before = await store.environments.read({ app: app.name, environment: environment.after });
+    checkOrder(plan, passed, before?.value);
+  }
+  return { kind: 'go', run: enter(passed, environment.approval ? 'approve' : 'acquire', now()) };
+}

@@ -1,0 +1,50 @@
+import type { DeploymentSettings } from '../../../shared/config/deployment-settings.ts';
+import { runIdOf } from '../../../shared/jobs/deployment-run-id.ts';
+import type { DeploymentReason, DeploymentRun } from '../../../shared/state/deployment-state.ts';
+import { end, enter } from './turn.ts';
+
+/**
+ * What becomes of a run that cannot go on for a reason that will not go away. What reached nobody ends; what holds the lock is
+ * taken back first. After all traffic was led to the release it stays, named failed, where there is nothing to go
+ * back to: it was a way back itself, or nothing is taken back without a person.
+ */
+export function decideFailure(
+  run: DeploymentRun,
+  reason: DeploymentReason,
+  settings: Pick<DeploymentSettings, 'autoRollback'>,
+  now: number,
+): DeploymentRun {
+  const failed = { ...run, reason };
+  switch (run.phase) {
+    case 'prepare':
+      return enter(failed, 'abort', now);
+    case 'shift':
+    case 'verify':
+      return enter(failed, mayStay(failed, settings) ? 'commit' : 'abort', now);
+    case 'post':
+      return { ...end(failed, now, 'failed'), ...takenBackBy(failed, settings, now) };
+    // Only passing trouble is met there: the release is live already, or on its way back.
+    case 'commit':
+    case 'abort':
+      return failed;
+    default:
+      return end(failed, now, reason.code === 'DEPLOYMENT_REJECTED' ? 'rejected' : 'failed');
+  }
+}
+
+function mayStay(run: DeploymentRun, { autoRollback }: Pick<DeploymentSettings, 'autoRollback'>): boolean {
+  // Until it is watched at 100 %, some target may not have it.
+  const isWhole = run.phase === 'verify' && run.weight === 100;
+  if (!isWhole || run.reason?.code === 'DEPLOYMENT_STOPPED') return false;
+  return run.order.kind === 'rollback' || !autoRollback;
+}
+
+/** A release that fails after it went live is taken back by a run of its own, if there is one to go back to. */
+function takenBackBy(
+  run: DeploymentRun,
+  { autoRollback }: Pick<DeploymentSettings, 'autoRollback'>,
+  now: number,
+): { readonly rolledBackBy?: string } {
+  if (!autoRollback || run.order.kind === 'rollback' || run.from === undefined) return {};
+  return { rolledBackBy: runIdOf(now, 'rollback', run.runId) };
+}

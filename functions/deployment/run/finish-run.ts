@@ -1,0 +1,41 @@
+import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
+import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
+import { announceOf } from './announce-of.ts';
+import { endEventOf } from './events.ts';
+import type { RunDependencies } from './ports.ts';
+
+/**
+ * Does what follows from the end of a run: figures, the event, the run that takes it back. A worker that dies here leaves the
+ * run among the open ones, and all of it is done again: twice is better than not at all.
+ */
+export async function finishRun(
+  { store, publish, send, measure }: RunDependencies,
+  run: DeploymentRun,
+): Promise<void> {
+  await publish([endEventOf(run)]);
+  const followers = [
+    ...(run.rolledBackBy === undefined ? [] : [rollbackOf(run, run.rolledBackBy)]),
+    announceOf(run),
+  ];
+  await send(followers, 0);
+  measure(run);
+  await store.open.remove(run);
+}
+
+function rollbackOf(run: DeploymentRun, runId: string): EnvironmentJob {
+  const { app, environment, reason } = run;
+  return {
+    version: 1,
+    kind: 'deployment',
+    app,
+    environment,
+    action: { kind: 'start', runId, order: { kind: 'rollback', of: run.runId }, overrides: [] },
+    requester: {
+      kind: 'rollback',
+      id: run.runId,
+      by: 'auto-builder',
+      at: run.finishedAt ?? run.updatedAt,
+      ...(reason ? { why: reason.what } : {}),
+    },
+  };
+}
