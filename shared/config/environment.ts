@@ -11,6 +11,8 @@ export const environmentNames = {
   runTable: 'AUTO_BUILDER_RUN_TABLE',
   rollupTable: 'AUTO_BUILDER_ROLLUP_TABLE',
   deliveryTable: 'AUTO_BUILDER_DELIVERY_TABLE',
+  /** What is live in each environment, deployments, and builds. */
+  deploymentTable: 'AUTO_BUILDER_DEPLOYMENT_TABLE',
   /** What validation has found, by commit, and what is known of single files, by content. */
   analysisTable: 'AUTO_BUILDER_ANALYSIS_TABLE',
   /** Where each set of shared files is, and the rounds over it. */
@@ -25,6 +27,10 @@ export const environmentNames = {
   validationDeadLetterQueue: 'AUTO_BUILDER_VALIDATION_DEAD_LETTER_QUEUE',
   taxonomyQueue: 'AUTO_BUILDER_TAXONOMY_QUEUE',
   taxonomyDeadLetterQueue: 'AUTO_BUILDER_TAXONOMY_DEAD_LETTER_QUEUE',
+  deploymentQueue: 'AUTO_BUILDER_DEPLOYMENT_QUEUE',
+  deploymentDeadLetterQueue: 'AUTO_BUILDER_DEPLOYMENT_DEAD_LETTER_QUEUE',
+  /** Name of the CodeBuild project that runs builds and deployment scripts. */
+  deploymentRunner: 'AUTO_BUILDER_DEPLOYMENT_RUNNER',
   planDeadLetterQueue: 'AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE',
   /** `environment` (one machine) or `secrets-manager` (AWS). */
   secretSource: 'AUTO_BUILDER_SECRET_SOURCE',
