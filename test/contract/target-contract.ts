@@ -1,0 +1,400 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { PassingTroubleError, TargetMovedError } from '../../functions/deployment/errors.ts';
+import type {
+  NamedRelease,
+  Placement,
+  Progress,
+  ShiftOrder,
+  Target,
+} from '../../functions/deployment/targets/target.ts';
+
+/** When a call to the world outside fails: before it has an effect, or after, when only the answer is lost. */
+export type FaultMoment = 'before' | 'after';
+
+/** A world with one target in it. Each test makes its own. */
+export interface TargetScenario {
+  /** The target as a worker opens it that knows nothing of others. What is there is kept outside of it. */
+  target(): Target;
+  /** Three different ones that can be brought there. */
+  readonly releases: { readonly a: NamedRelease; readonly b: NamedRelease; readonly c: NamedRelease };
+  /** Lets so many seconds pass in that world: what goes on by itself goes on. */
+  pass(seconds: number): Promise<void>;
+  /** Whether it knows, after a withdrawal, that nothing is there. */
+  readonly withdraws: boolean;
+  /** Whether a shift leads back to an earlier release as well; those of git only go forward. Default: it does. */
+  readonly goesBack?: boolean;
+  /** Somebody puts something there without us; absent where that cannot be seen. */
+  changeByHand?(): Promise<void>;
+  /** The `nth` call from now on (1: the next) to the world outside fails once; absent where there are none. */
+  failCall?(nth: number, moment: FaultMoment): void;
+  /** How many calls to the world outside were made. */
+  callsMade?(): number;
+  close?(): Promise<void>;
+}
+
+const patience = 200;
+const signal = new AbortController().signal;
+
+/** What every target promises: see `Target`. */
+export function describeTarget(name: string, makeScenario: () => Promise<TargetScenario>): void {
+  describe(`the target ${name}`, () => {
+    const scenarios: TargetScenario[] = [];
+    afterEach(async () => {
+      for (const scenario of scenarios.splice(0)) await scenario.close?.();
+    });
+    const make = async () => {
+      const scenario = await makeScenario();
+      scenarios.push(scenario);
+      return new TargetUser(scenario);
+    };
+
+    describe('at first', () => {
+      it('says that nothing is there', async () => {
+        const user = await make();
+        const { live, candidate } = await user.observe();
+        expect({ live, candidate }).toEqual({ live: undefined, candidate: undefined });
+      });
+
+      it('says the same revision again while nothing changes', async () => {
+        const user = await make();
+        expect((await user.observe()).revision).toBe((await user.observe()).revision);
+      });
+    });
+
+    describe('when a release is prepared', () => {
+      it('shows it to nobody', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        const before = await user.observe();
+        await user.prepare(user.b);
+        const { live, candidate } = await user.observe();
+        expect({ live, candidate }).toEqual({ live: before.live, candidate: undefined });
+      });
+
+      it('takes it twice without harm', async () => {
+        const user = await make();
+        await user.prepare(user.a);
+        await user.prepare(user.a);
+        expect((await user.bring(user.a)).live).toBe(user.a.digest);
+      });
+    });
+
+    describe('when it is led to a release', () => {
+      it('has the first one', async () => {
+        const user = await make();
+        const { live, candidate } = await user.bring(user.a);
+        expect({ live, candidate }).toEqual({ live: user.a.digest, candidate: undefined });
+      });
+
+      it('has the next one, under another revision', async () => {
+        const user = await make();
+        const before = await user.bring(user.a);
+        const after = await user.bring(user.b, user.a);
+        expect(after.live).toBe(user.b.digest);
+        expect(after.revision).not.toBe(before.revision);
+      });
+
+      it('takes the same order twice without harm', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        const order = await user.order(user.b, user.a);
+        await user.prepare(user.b);
+        await user.settle(order);
+        expect(await user.settle(order)).toMatchObject({ state: 'ready' });
+        expect((await user.observe()).live).toBe(user.b.digest);
+      });
+
+      it('is ready at once, and changes nothing, when the release is there already', async () => {
+        const user = await make();
+        const before = await user.bring(user.a);
+        const progress = await user.scenario.target().shift(await user.order(user.a, user.a), signal);
+        expect(progress.state).toBe('ready');
+        expect(await user.observe()).toEqual(before);
+      });
+
+      it('goes on with it after the worker was replaced half-way', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        await user.prepare(user.b);
+        const order = await user.order(user.b, user.a);
+        await user.scenario.target().shift(order, signal);
+        await user.settle({ ...order, expected: (await user.observe()).revision });
+        expect((await user.observe()).live).toBe(user.b.digest);
+      });
+
+      it('goes back to an earlier one', async (test) => {
+        const user = await make();
+        if (user.scenario.goesBack === false) return test.skip();
+        await user.bring(user.a);
+        await user.bring(user.b, user.a);
+        expect((await user.bring(user.a, user.b)).live).toBe(user.a.digest);
+      });
+
+      it('reaches a release that was live, left, and is brought again by another run', async (test) => {
+        const user = await make();
+        if (user.scenario.goesBack === false) return test.skip();
+        await user.bring(user.a);
+        await user.bring(user.b, user.a);
+        await user.bring(user.a, user.b);
+        expect((await user.bring(user.b, user.a)).live).toBe(user.b.digest);
+      });
+    });
+
+    describe('when somebody was faster', () => {
+      it('refuses an order that has seen an old revision, and changes nothing', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        await user.prepare(user.c);
+        const late = await user.order(user.c, user.a);
+        const now = await user.bring(user.b, user.a);
+        await expect(user.settle(late)).rejects.toThrow(TargetMovedError);
+        expect(await user.observe()).toEqual(now);
+      });
+
+      it('lets exactly one of two orders win that have seen the same', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        await user.prepare(user.b);
+        await user.prepare(user.c);
+        const one = await user.order(user.b, user.a);
+        const other = { ...(await user.order(user.c, user.a)), expected: one.expected };
+        const results = await Promise.allSettled([user.settle(one), user.settle(other)]);
+        const lost = results.filter((result) => result.status === 'rejected');
+        expect(lost.map(({ reason }) => reason)).toEqual([expect.any(TargetMovedError)]);
+        const winner = results[0].status === 'fulfilled' ? user.b : user.c;
+        expect((await user.observe()).live).toBe(winner.digest);
+      });
+
+      it('sees a change that was made by hand, and refuses what has not', async (test) => {
+        const user = await make();
+        if (!user.scenario.changeByHand) return test.skip();
+        const before = await user.bring(user.a);
+        await user.prepare(user.b);
+        const late = await user.order(user.b, user.a);
+        await user.scenario.changeByHand();
+        const after = await user.observe();
+        expect(after.revision).not.toBe(before.revision);
+        expect(after.live).not.toBe(before.live);
+        await expect(user.settle(late)).rejects.toThrow(TargetMovedError);
+      });
+    });
+
+    describe('when a run is given up', () => {
+      it('leads back from an order that was only begun', async (test) => {
+        const user = await make();
+        if (user.scenario.goesBack === false) return test.skip();
+        await user.halfWay();
+        const { live, candidate } = await user.bringAnyhow(user.a, user.a);
+        expect({ live, candidate }).toEqual({ live: user.a.digest, candidate: undefined });
+      });
+
+      it('takes a first release away', async (test) => {
+        const user = await make();
+        if (!user.scenario.withdraws) return test.skip();
+        const order = await user.bringOrder(user.a);
+        await user.settle({ ...order, to: undefined, expected: (await user.observe()).revision });
+        const { live, candidate } = await user.observe();
+        expect({ live, candidate }).toEqual({ live: undefined, candidate: undefined });
+      });
+
+      it('takes nothing away from where nothing is', async () => {
+        const user = await make();
+        const order = { ...(await user.order(user.a)), to: undefined };
+        expect(await user.settle(order)).toMatchObject({ state: 'ready' });
+        expect((await user.observe()).live).toBeUndefined();
+      });
+
+      it('takes a first release in again after it was taken away', async (test) => {
+        const user = await make();
+        if (!user.scenario.withdraws) return test.skip();
+        const order = await user.bringOrder(user.a);
+        await user.settle({ ...order, to: undefined, expected: (await user.observe()).revision });
+        expect((await user.bring(user.b)).live).toBe(user.b.digest);
+      });
+    });
+
+    describeWeights(make);
+    describeFaults(make);
+  });
+}
+
+function describeWeights(make: () => Promise<TargetUser>): void {
+  describe('where the traffic can be divided', () => {
+    it('gives a release more and more of it', async (test) => {
+      const user = await make();
+      if (!user.scenario.target().weighted) return test.skip();
+      await user.bring(user.a);
+      await user.prepare(user.b);
+      const seen: Omit<Placement, 'revision'>[] = [];
+      for (const weight of [10, 50, 100]) {
+        await user.settle({ ...(await user.order(user.b, user.a)), weight });
+        const { live, candidate } = await user.observe();
+        seen.push({ ...(live ? { live } : {}), ...(candidate ? { candidate } : {}) });
+      }
+      expect(seen).toEqual([
+        { live: user.a.digest, candidate: { release: user.b.digest, weight: 10 } },
+        { live: user.a.digest, candidate: { release: user.b.digest, weight: 50 } },
+        { live: user.b.digest },
+      ]);
+    });
+
+    it('takes all of it back', async (test) => {
+      const user = await make();
+      if (!user.scenario.target().weighted) return test.skip();
+      await user.bring(user.a);
+      await user.prepare(user.b);
+      await user.settle({ ...(await user.order(user.b, user.a)), weight: 50 });
+      await user.settle(await user.order(user.a, user.a));
+      const { live, candidate } = await user.observe();
+      expect({ live, candidate }).toEqual({ live: user.a.digest, candidate: undefined });
+    });
+
+    it('gives all of it to a first release, as there is nobody to keep the rest', async (test) => {
+      const user = await make();
+      if (!user.scenario.target().weighted) return test.skip();
+      await user.prepare(user.a);
+      await user.settle({ ...(await user.order(user.a)), weight: 10 });
+      expect((await user.observe()).live).toBe(user.a.digest);
+    });
+  });
+}
+
+function describeFaults(make: () => Promise<TargetUser>): void {
+  describe.each<FaultMoment>(['before', 'after'])(
+    'when a call to the world fails %s its effect',
+    (moment) => {
+      it('brings a release there all the same, whichever call it is', async (test) => {
+        const plain = await make();
+        if (!plain.scenario.failCall || !plain.scenario.callsMade) return test.skip();
+        await plain.bring(plain.a);
+        const first = plain.scenario.callsMade();
+        await plain.bring(plain.b, plain.a);
+        const calls = plain.scenario.callsMade() - first;
+        expect(calls).toBeGreaterThan(0);
+        for (let nth = 1; nth <= calls; nth += 1) {
+          const user = await make();
+          await user.bring(user.a);
+          user.scenario.failCall?.(nth, moment);
+          const { live, candidate } = await user.bringAnyhow(user.b, user.a);
+          expect({ nth, live, candidate }).toEqual({ nth, live: user.b.digest, candidate: undefined });
+        }
+      });
+
+      it('says that the trouble may pass', async (test) => {
+        const user = await make();
+        if (!user.scenario.failCall) return test.skip();
+        user.scenario.failCall(1, moment);
+        await expect(user.scenario.target().observe(signal)).rejects.toThrow(PassingTroubleError);
+      });
+
+      it('leads back all the same, whichever call it is', async (test) => {
+        const plain = await make();
+        if (!plain.scenario.failCall || !plain.scenario.callsMade || plain.scenario.goesBack === false) {
+          return test.skip();
+        }
+        await plain.halfWay();
+        const first = plain.scenario.callsMade();
+        await plain.bringAnyhow(plain.a, plain.b);
+        const calls = plain.scenario.callsMade() - first;
+        for (let nth = 1; nth <= calls; nth += 1) {
+          const user = await make();
+          await user.halfWay();
+          user.scenario.failCall?.(nth, moment);
+          const { live, candidate } = await user.bringAnyhow(user.a, user.b);
+          expect({ nth, live, candidate }).toEqual({ nth, live: user.a.digest, candidate: undefined });
+        }
+      });
+    },
+  );
+}
+
+/** What a run does with a target. Each run has its own id and a higher fence than those before. */
+class TargetUser {
+  readonly scenario: TargetScenario;
+  readonly a: NamedRelease;
+  readonly b: NamedRelease;
+  readonly c: NamedRelease;
+  #runs = 0;
+
+  constructor(scenario: TargetScenario) {
+    this.scenario = scenario;
+    this.a = scenario.releases.a;
+    this.b = scenario.releases.b;
+    this.c = scenario.releases.c;
+  }
+
+  observe(): Promise<Placement> {
+    return this.scenario.target().observe(signal);
+  }
+
+  /** An order of a new run that has looked just now. */
+  async order(to: NamedRelease, from?: NamedRelease): Promise<ShiftOrder> {
+    const { revision } = await this.observe();
+    this.#runs += 1;
+    const runId = `20261121T10${String(this.#runs).padStart(4, '0')}-0000000${this.#runs % 10}`;
+    return { from, to, weight: 100, expected: revision, runId, fence: this.#runs };
+  }
+
+  prepare(release: NamedRelease): Promise<Progress> {
+    return this.#until((target) => target.prepare(release, signal));
+  }
+
+  /** Repeats an order, with the same words, until it is carried out. */
+  settle(order: ShiftOrder): Promise<Progress> {
+    return this.#until((target) => target.shift(order, signal));
+  }
+
+  /** Brings a release there, as a whole run does; resolves to the order. */
+  async bringOrder(to: NamedRelease, from?: NamedRelease): Promise<ShiftOrder> {
+    await this.prepare(to);
+    const order = await this.order(to, from);
+    await this.settle(order);
+    return order;
+  }
+
+  /** Brings a release there; resolves to what is there then. */
+  async bring(to: NamedRelease, from?: NamedRelease): Promise<Placement> {
+    await this.bringOrder(to, from);
+    return this.observe();
+  }
+
+  /** A run that was given up when it had begun to bring B in A's place. */
+  async halfWay(): Promise<void> {
+    await this.bring(this.a);
+    await this.prepare(this.b);
+    await this.scenario.target().shift(await this.order(this.b, this.a), signal);
+  }
+
+  /** Brings a release there as a run does that looks again after each trouble that passes. */
+  async bringAnyhow(to: NamedRelease, from: NamedRelease): Promise<Placement> {
+    const { runId, fence } = await this.#repeatedly(() => this.order(to, from));
+    return this.#repeatedly(async () => {
+      const { revision } = await this.observe();
+      await this.prepare(to);
+      await this.settle({ from, to, weight: 100, expected: revision, runId, fence });
+      return this.observe();
+    });
+  }
+
+  async #repeatedly<Value>(work: () => Promise<Value>): Promise<Value> {
+    for (let times = 0; times < patience; times += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const passes = error instanceof PassingTroubleError || error instanceof TargetMovedError;
+        if (!passes) throw error;
+        await this.scenario.pass(10);
+      }
+    }
+    throw new Error('it never came to an end');
+  }
+
+  async #until(ask: (target: Target) => Promise<Progress>): Promise<Progress> {
+    for (let times = 0; times < patience; times += 1) {
+      const progress = await ask(this.scenario.target());
+      if (progress.state === 'ready') return progress;
+      await this.scenario.pass(progress.afterSeconds);
+    }
+    throw new Error('it was under way for ever');
+  }
+}
