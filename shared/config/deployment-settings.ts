@@ -83,7 +83,7 @@ export interface EnvironmentSettings {
   /** How long each step of the rollout is watched. */
   readonly bakeSeconds: number;
   readonly checkIntervalSeconds: number;
-  /** Values for `{name}` in targets and checks, besides `app`, `environment`, `commit` and `release`. */
+  /** Values for `{name}` in targets and checks, besides `app`, `environment`, `commit`, `release` and `repo`. */
   readonly values: Readonly<Record<string, string>>;
 }
 
