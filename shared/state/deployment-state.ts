@@ -176,6 +176,8 @@ export interface DeploymentRun extends EnvironmentKey {
   readonly fence?: number;
   /** Whether traffic may have reached the release. */
   readonly shifted: boolean;
+  /** Whether the run has made its own orders void, to lead back what it had shifted. */
+  readonly leadsBack: boolean;
   readonly approval?: {
     readonly by: string;
     readonly at: number;

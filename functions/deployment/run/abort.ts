@@ -1,7 +1,7 @@
 import { AutoBuilderError } from '../../../shared/errors.ts';
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import type { NamedRelease, Target } from '../targets/target.ts';
-import { release as released } from './environment.ts';
+import { raiseFence, release as released } from './environment.ts';
 import { keepLock } from './keep-lock.ts';
 import { moveTarget } from './move-target.ts';
 import { openRun, readNamed } from './open-run.ts';
@@ -18,13 +18,15 @@ const againSeconds = 15;
 export async function abort(
   dependencies: RunDependencies,
   plan: Plan,
-  run: DeploymentRun,
+  begun: DeploymentRun,
   signal: AbortSignal,
 ): Promise<Turn> {
   const { store, now } = dependencies;
+  if (!begun.leadsBack) return raise(dependencies, begun);
+  const run = await withOwnFence(dependencies, begun);
   const standing = await keepLock(dependencies, run);
   // Whoever has the lock now leads the targets where they belong.
-  if (standing.kind !== 'holds') return { kind: 'go', run: end(run, now(), 'failed') };
+  if (standing.kind !== 'holds') return { kind: 'go', run: end(run, now(), outcomeOf(run)) };
   const { live, lock } = standing.state;
   const touched = run.shifted || lock?.inherited === true;
   // What was there before the first release is not ours: taking our release away would leave nothing at all.
@@ -48,7 +50,30 @@ export async function abort(
   ) {
     return { kind: 'wait', run: noted, afterSeconds: 1 };
   }
-  return { kind: 'go', run: end(noted, now(), run.shifted && !leaves ? 'rolledback' : 'failed') };
+  return { kind: 'go', run: end(noted, now(), run.shifted && !leaves ? 'rolledback' : outcomeOf(run)) };
+}
+
+/**
+ * Makes every order void that this run has given and that some worker of it may still be about to carry out. That one
+ * would otherwise find its target as it has seen it, lead it to the release, and nobody would lead it back again.
+ */
+async function raise({ store, now }: RunDependencies, run: DeploymentRun): Promise<Turn> {
+  const stored = await store.environments.read(run);
+  if (stored?.value.lock?.runId !== run.runId) return { kind: 'go', run: end(run, now(), outcomeOf(run)) };
+  const raised = raiseFence(stored.value, now());
+  if (!(await store.environments.write(run, raised, stored.version)))
+    return { kind: 'wait', run, afterSeconds: 1 };
+  return { kind: 'go', run: { ...run, fence: raised.fence, leadsBack: true } };
+}
+
+/** A worker may have died between raising the fence and writing so into the run. */
+async function withOwnFence({ store }: RunDependencies, run: DeploymentRun): Promise<DeploymentRun> {
+  const lock = (await store.environments.read(run))?.value.lock;
+  return lock?.runId === run.runId ? { ...run, fence: lock.fence } : run;
+}
+
+function outcomeOf({ reason }: DeploymentRun): 'rejected' | 'failed' {
+  return reason?.code === 'DEPLOYMENT_REJECTED' ? 'rejected' : 'failed';
 }
 
 async function leadBack(

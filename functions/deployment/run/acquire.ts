@@ -18,7 +18,8 @@ export async function acquire(
 ): Promise<Turn> {
   const stored = await store.environments.read(run);
   const state = stored?.value ?? untouched;
-  if (state.wanted !== undefined && state.wanted > run.runId && givesWay(run)) {
+  const isOwn = state.lock?.runId === run.runId;
+  if (!isOwn && state.wanted !== undefined && state.wanted > run.runId && givesWay(run)) {
     const reason = {
       code: 'DEPLOYMENT_SUPERSEDED',
       what: `Run ${state.wanted} brings something newer`,

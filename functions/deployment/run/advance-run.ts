@@ -26,6 +26,7 @@ export async function advanceRun(
   if (!stored) return { kind: 'skipped', reason: `there is no run ${key.runId}` };
   let { value: run, version } = stored;
   if (wake < run.wake) return { kind: 'skipped', reason: 'this part of the run was done before' };
+  if (wake > run.wake && run.phase === 'ended') return { kind: 'skipped', reason: 'the run has ended' };
   if (wake > run.wake) return lookAgain('the part before this one is not written down yet');
   const plan = planOf(settings, key);
 

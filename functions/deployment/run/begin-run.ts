@@ -58,6 +58,7 @@ function newRun({ app, environment }: Plan, { action, requester }: Start, now: n
     weight: 0,
     checks: { failed: 0, passed: 0, nextAt: now },
     shifted: false,
+    leadsBack: false,
     steps: [],
   };
 }

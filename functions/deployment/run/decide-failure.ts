@@ -16,6 +16,8 @@ export function decideFailure(
 ): DeploymentRun {
   const failed = { ...run, reason };
   switch (run.phase) {
+    // A worker that died there may have taken the lock already.
+    case 'acquire':
     case 'prepare':
       return enter(failed, 'abort', now);
     case 'shift':

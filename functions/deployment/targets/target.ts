@@ -13,8 +13,15 @@ export interface Placement {
   readonly live?: string;
   /** What gets `weight` percent of the traffic (1 to 99). Never the live one. */
   readonly candidate?: { readonly release: string; readonly weight: number };
-  /** Changes with every change: a shift says which one it has seen. */
+  /** Changes with every change, of the fence too: a shift says which one it has seen. */
   readonly revision: string;
+  /**
+   * The highest fence of an order that was carried out here; 0: none yet. It is kept at the place itself and changes in the same
+   * compare-and-swap as the traffic (a field of the pointer, the description of an alias, a second ref of an atomic push, a record
+   * of ours that every change goes through). Without it, an order that slept while another one found "it is so already" could
+   * still be carried out afterwards.
+   */
+  readonly fence: number;
 }
 
 /** What a shift is to bring about. */
@@ -28,7 +35,7 @@ export interface ShiftOrder {
   /** `Placement.revision` as it was seen before the lock was looked at. */
   readonly expected: string;
   readonly runId: string;
-  /** Rises with every run: written along where the target has room for it. */
+  /** Rises with every run, and once more when a run leads back what it has shifted. */
   readonly fence: number;
 }
 
@@ -65,9 +72,10 @@ export interface Target {
   /** Brings a release there without anybody seeing it. What has no such thing is ready at once. */
   prepare(release: NamedRelease, signal: AbortSignal): Promise<Progress>;
   /**
-   * Brings about what is ordered, if nothing has changed since `expected`; else throws `TargetMovedError` and changes
-   * nothing. Ready at once when it is so already. While it is under way `observe` keeps its revision or says another;
-   * either may be given back.
+   * Brings about what is ordered and keeps its fence, if nothing has changed since `expected`; else throws `TargetMovedError`
+   * and changes nothing, and so it does when a higher fence is kept. Ready at once when it is so already *and* its fence is kept;
+   * when only the fence is older, the fence is written, which makes a new revision. While it is under way `observe` keeps its
+   * revision or says another; either may be given back.
    */
   shift(order: ShiftOrder, signal: AbortSignal): Promise<Progress>;
   /** After a run has ended: clears away what no release in `kept` needs, as far as it is old enough. */
