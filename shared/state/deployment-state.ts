@@ -176,8 +176,6 @@ export interface DeploymentRun extends EnvironmentKey {
   readonly fence?: number;
   /** Whether traffic may have reached the release. */
   readonly shifted: boolean;
-  /** Whether the run has made its own orders void, to lead back what it had shifted. */
-  readonly leadsBack: boolean;
   readonly approval?: {
     readonly by: string;
     readonly at: number;
@@ -219,6 +217,8 @@ export interface BuildRecord {
 export interface TargetRecord {
   /** Digest. */
   readonly live?: string;
+  /** The highest fence of an order that was carried out, or begun; absent: none yet. */
+  readonly fence?: number;
   readonly operation?: {
     /** Digest; absent: withdrawn. */
     readonly release?: string;
@@ -227,6 +227,8 @@ export interface TargetRecord {
     /** The runner's or host's own name for what goes on. */
     readonly task?: string;
     readonly startedAt: number;
+    /** When a worker was about to start it once more, as nobody knows whether the first has; absent: at `startedAt`. */
+    readonly claimedAt?: number;
   };
 }
 

@@ -104,12 +104,27 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
         expect((await user.observe()).live).toBe(user.b.digest);
       });
 
-      it('is ready at once, and changes nothing, when the release is there already', async () => {
+      it('is ready at once when the release is there already, and keeps the fence of who said so', async () => {
         const user = await make();
-        const before = await user.bring(user.a);
-        const progress = await user.scenario.target().shift(await user.order(user.a, user.a), signal);
+        await user.bring(user.a);
+        const order = await user.order(user.a, user.a);
+        const progress = await user.scenario.target().shift(order, signal);
         expect(progress.state).toBe('ready');
+        expect(await user.observe()).toMatchObject({ live: user.a.digest, fence: order.fence });
+      });
+
+      it('changes nothing when the same order finds it carried out', async () => {
+        const user = await make();
+        const order = await user.bringOrder(user.a);
+        const before = await user.observe();
+        await user.scenario.target().shift({ ...order, expected: before.revision }, signal);
         expect(await user.observe()).toEqual(before);
+      });
+
+      it('keeps the fence of the order', async () => {
+        const user = await make();
+        const order = await user.bringOrder(user.a);
+        expect((await user.observe()).fence).toBe(order.fence);
       });
 
       it('goes on with it after the worker was replaced half-way', async () => {
@@ -149,6 +164,27 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
         const now = await user.bring(user.b, user.a);
         await expect(user.settle(late)).rejects.toThrow(TargetMovedError);
         expect(await user.observe()).toEqual(now);
+      });
+
+      it('refuses an order that slept while a later one found everything as it should be', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        await user.prepare(user.b);
+        const sleeper = await user.order(user.b, user.a);
+        await user.settle(await user.order(user.a, user.a));
+        await expect(user.settle(sleeper)).rejects.toThrow(TargetMovedError);
+        expect((await user.observe()).live).toBe(user.a.digest);
+      });
+
+      it('refuses an order with a lower fence even if it has seen everything', async () => {
+        const user = await make();
+        await user.bring(user.a);
+        await user.prepare(user.b);
+        const older = await user.order(user.b, user.a);
+        await user.settle(await user.order(user.a, user.a));
+        const { revision } = await user.observe();
+        await expect(user.settle({ ...older, expected: revision })).rejects.toThrow(TargetMovedError);
+        expect((await user.observe()).live).toBe(user.a.digest);
       });
 
       it('lets exactly one of two orders win that have seen the same', async () => {
@@ -191,8 +227,8 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
       it('takes a first release away', async (test) => {
         const user = await make();
         if (!user.scenario.withdraws) return test.skip();
-        const order = await user.bringOrder(user.a);
-        await user.settle({ ...order, to: undefined, expected: (await user.observe()).revision });
+        await user.bring(user.a);
+        await user.settle({ ...(await user.order(user.a)), to: undefined });
         const { live, candidate } = await user.observe();
         expect({ live, candidate }).toEqual({ live: undefined, candidate: undefined });
       });
@@ -200,15 +236,15 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
       it('takes nothing away from where nothing is', async () => {
         const user = await make();
         const order = { ...(await user.order(user.a)), to: undefined };
-        expect(await user.settle(order)).toMatchObject({ state: 'ready' });
+        expect((await user.settle(order)).state).toBe('ready');
         expect((await user.observe()).live).toBeUndefined();
       });
 
       it('takes a first release in again after it was taken away', async (test) => {
         const user = await make();
         if (!user.scenario.withdraws) return test.skip();
-        const order = await user.bringOrder(user.a);
-        await user.settle({ ...order, to: undefined, expected: (await user.observe()).revision });
+        await user.bring(user.a);
+        await user.settle({ ...(await user.order(user.a)), to: undefined });
         expect((await user.bring(user.b)).live).toBe(user.b.digest);
       });
     });
@@ -225,7 +261,7 @@ function describeWeights(make: () => Promise<TargetUser>): void {
       if (!user.scenario.target().weighted) return test.skip();
       await user.bring(user.a);
       await user.prepare(user.b);
-      const seen: Omit<Placement, 'revision'>[] = [];
+      const seen: Pick<Placement, 'live' | 'candidate'>[] = [];
       for (const weight of [10, 50, 100]) {
         await user.settle({ ...(await user.order(user.b, user.a)), weight });
         const { live, candidate } = await user.observe();

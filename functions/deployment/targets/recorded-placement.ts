@@ -5,6 +5,8 @@ import type { NamedRelease, Placement, Progress, ShiftOrder } from './target.ts'
 /** What is being done to bring a release somewhere. */
 export type Operation = NonNullable<TargetRecord['operation']>;
 
+type Claimed = TargetRecord & { readonly operation: Operation };
+
 /** How far an operation is. */
 export type OperationState =
   | { readonly state: 'running'; readonly afterSeconds: number; readonly detail: string }
@@ -47,57 +49,83 @@ export function recordedPlacement(options: RecordedPlacementOptions): {
   return {
     async observe() {
       const { value, version } = await read(options);
-      return { ...(value.live === undefined ? {} : { live: value.live }), revision: String(version) };
+      const { live, fence = 0 } = value;
+      return { ...(live === undefined ? {} : { live }), revision: String(version), fence };
     },
 
     async shift(order, signal) {
       const record = await read(options);
-      const { operation, live } = record.value;
+      const { operation, live, fence = 0 } = record.value;
       if (operation && isOf(order, operation)) {
         return order.to
-          ? goOn(options, { ...order, to: order.to }, record, operation, signal)
+          ? goOn(
+              options,
+              { ...order, to: order.to },
+              await claimedAgain(options, { value: { ...record.value, operation }, version: record.version }),
+              signal,
+            )
           : { state: 'ready' };
       }
-      if (!operation && live === order.to?.digest) return { state: 'ready' };
-      if (String(record.version) !== order.expected || (operation?.fence ?? 0) > order.fence) {
+      const isThere = !operation && live === order.to?.digest;
+      if (isThere && fence === order.fence) return { state: 'ready' };
+      if (String(record.version) !== order.expected || fence > order.fence) {
         throw new TargetMovedError(`${key} is at ${record.version}, not at ${order.expected}`);
       }
-      if (operation && (await isStillRunning(options, operation, signal))) {
+      if (operation && (await isAtWork(options, operation, signal))) {
         return { state: 'under-way', afterSeconds: 2, detail: `run ${operation.runId} is being stopped` };
       }
-      if (!order.to) {
-        await write(records, key, {}, record.version);
-        return { state: 'ready', detail: 'Nothing is undone there: it is only written down as withdrawn' };
+      if (isThere || !order.to) {
+        await write(records, key, placed(order.to, order.fence), record.version);
+        return isThere ? { state: 'ready' } : { state: 'ready', detail: withdrawn };
       }
       const claimed = claimOf(order, options.now());
-      const value = { ...(live === undefined ? {} : { live }), operation: claimed };
+      const value = { ...(live === undefined ? {} : { live }), fence: order.fence, operation: claimed };
       await write(records, key, value, record.version);
       const version = record.version + 1;
-      return goOn(options, { ...order, to: order.to }, { value, version }, claimed, signal);
+      return goOn(options, { ...order, to: order.to }, { value, version }, signal);
     },
   };
 }
 
 /** Stops what an earlier order has begun; the next one waits until it has ended, so that they never work side by side. */
-async function isStillRunning(
-  { performer }: RecordedPlacementOptions,
+async function isAtWork(
+  { performer, now }: RecordedPlacementOptions,
   operation: Operation,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (operation.task === undefined) return false;
+  // It is claimed and may be starting at this moment: its name is known soon, or its worker is gone.
+  if (operation.task === undefined) return now() - (operation.claimedAt ?? operation.startedAt) < startMs;
   if ((await performer.look(operation.task, operation, signal)).state !== 'running') return false;
   await performer.stop(operation.task, signal);
   return true;
+}
+
+const startMs = 30_000;
+const withdrawn = 'Nothing is undone there: it is only written down as withdrawn';
+
+function placed(release: NamedRelease | undefined, fence: number): TargetRecord {
+  return { ...(release ? { live: release.digest } : {}), fence };
+}
+
+/** Before a start is tried again, the claim is made again: a worker that was overtaken meanwhile starts nothing. */
+async function claimedAgain(
+  { records, key, now }: RecordedPlacementOptions,
+  { value, version }: Versioned<Claimed>,
+): Promise<Versioned<Claimed>> {
+  if (value.operation.task !== undefined) return { value, version };
+  const again = { ...value, operation: { ...value.operation, claimedAt: now() } };
+  await write(records, key, again, version);
+  return { value: again, version: version + 1 };
 }
 
 /** Starts what is claimed, looks how it is, and keeps its end. */
 async function goOn(
   { records, key, performer }: RecordedPlacementOptions,
   order: PerformedOrder,
-  { value, version }: Versioned<TargetRecord>,
-  operation: Operation,
+  { value, version }: Versioned<Claimed>,
   signal: AbortSignal,
 ): Promise<Progress> {
+  const { operation } = value;
   if (operation.task === undefined) {
     const task = await performer.start(order, operation, tokenOf(key, operation), signal);
     await write(records, key, { ...value, operation: { ...operation, task } }, version);
@@ -108,12 +136,12 @@ async function goOn(
     case 'running':
       return { state: 'under-way', afterSeconds: found.afterSeconds, detail: found.detail };
     case 'succeeded': {
-      await write(records, key, { live: order.to.digest }, version);
+      await write(records, key, placed(order.to, order.fence), version);
       const { state: _state, ...said } = found;
       return { state: 'ready', ...said };
     }
     case 'failed':
-      await write(records, key, {}, version);
+      await write(records, key, placed(undefined, order.fence), version);
       throw found.error;
   }
 }

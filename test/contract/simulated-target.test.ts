@@ -1,14 +1,14 @@
 import { PassingTroubleError } from '../../functions/deployment/errors.ts';
 import type { Target } from '../../functions/deployment/targets/target.ts';
 import { namedRelease } from '../support/releases.ts';
-import { createTargetInMemory, type TargetTraits } from '../support/target-in-memory.ts';
+import { simulateTarget, type TargetTraits } from '../support/simulated-target.ts';
 import { describeTarget, type FaultMoment, type TargetScenario } from './target-contract.ts';
 
 const scenarioOf = (traits: TargetTraits): TargetScenario => {
   let now = 0;
   let made = 0;
   let fault: { readonly at: number; readonly moment: FaultMoment } | undefined;
-  const inner = createTargetInMemory(traits, () => now);
+  const inner = simulateTarget(traits, () => now);
   const call = async <Value>(work: () => Promise<Value>): Promise<Value> => {
     made += 1;
     const failing = fault?.at === made ? fault.moment : undefined;
@@ -38,10 +38,12 @@ const scenarioOf = (traits: TargetTraits): TargetScenario => {
   };
 };
 
-describeTarget('in memory', async () => scenarioOf({ name: 'memory', weighted: false, durationMs: 0 }));
-describeTarget('in memory, with weights', async () =>
-  scenarioOf({ name: 'memory', weighted: true, durationMs: 0 }),
+describeTarget('in a simulation', async () =>
+  scenarioOf({ name: 'simulated', weighted: false, durationMs: 0 }),
 );
-describeTarget('in memory, which takes its time', async () =>
-  scenarioOf({ name: 'memory', weighted: true, durationMs: 30_000 }),
+describeTarget('in a simulation, with weights', async () =>
+  scenarioOf({ name: 'simulated', weighted: true, durationMs: 0 }),
+);
+describeTarget('in a simulation, which takes its time', async () =>
+  scenarioOf({ name: 'simulated', weighted: true, durationMs: 30_000 }),
 );
