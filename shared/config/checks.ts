@@ -1,3 +1,4 @@
+import { deploymentProblems } from './deployment-checks.ts';
 import {
   type Draft,
   draftPatterns,
@@ -26,6 +27,7 @@ export function crossProblems(draft: Draft): ConfigurationProblem[] {
     ...contradictions(draft.validation),
     ...endlessWaits(draft),
     ...taxonomyProblems(draft),
+    ...deploymentProblems(draft),
   ];
 }
 

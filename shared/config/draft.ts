@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentDraftSchema } from './draft-deployment.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
 import { repositoryPatterns } from './repository-patterns.ts';
 
@@ -36,10 +37,9 @@ const taxonomy = z
   .object({ sets: z.array(taxonomySet).optional().catch(undefined) })
   .optional()
   .catch(undefined);
-const deployment = z.object({ waitForValidation: flag }).optional().catch(undefined);
-const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, taxonomy, deployment };
+const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, taxonomy };
 const draftSchema = z
-  .object({ ...top, mirrors: z.array(mirror).catch([]) })
+  .object({ ...top, deployment: deploymentDraftSchema, mirrors: z.array(mirror).catch([]) })
   .catch({ apiUrl: undefined, gitUrl: undefined, waitForValidation: undefined, mirrors: [] });
 
 /** The file with everything unreadable left out: what checks across several places look at, so that all errors come at once. */

@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.ts';
+import type { Overrides } from './environment-overrides.ts';
 import { ConfigurationError, type ConfigurationProblem, ConfigurationUnreadableError } from './errors.ts';
 import { findJsonFault } from './json-text.ts';
 import { resolveConfiguration } from './resolve.ts';
@@ -41,19 +42,16 @@ export async function loadConfiguration({
 }: LoadOptions): Promise<Configuration> {
   const path = file ?? defaultConfigurationFile;
   const bytes = await readOrNothing(path, readFile);
-  const logLevel = environment.LOG_LEVEL;
-  if (bytes) return resolveConfiguration(parseText(bytes, path), { where: path, logLevel });
+  const overrides = { logLevel: environment.LOG_LEVEL, autoRollback: environment.DEPLOY_AUTO_ROLLBACK };
+  if (bytes) return resolveConfiguration(parseText(bytes, path), { where: path, ...overrides });
   if (file !== undefined) throw notFound(file);
-  return resolveEnvironment(environment, logLevel);
+  return resolveEnvironment(environment, overrides);
 }
 
 /** As from a file, but errors name the variables instead of places in a file. */
-function resolveEnvironment(
-  environment: LoadOptions['environment'],
-  logLevel: string | undefined,
-): Configuration {
+function resolveEnvironment(environment: LoadOptions['environment'], overrides: Overrides): Configuration {
   try {
-    return resolveConfiguration(fromEnvironment(environment), { where: 'environment', logLevel });
+    return resolveConfiguration(fromEnvironment(environment), { where: 'environment', ...overrides });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map((problem) => ({

@@ -1,22 +1,21 @@
 import { crossProblems } from './checks.ts';
-import { type Configuration, type Endpoint, type LogLevel, logLevels, type Mirror } from './configuration.ts';
-import type { DeploymentSettings } from './deployment-settings.ts';
+import type { Configuration, Endpoint, Mirror } from './configuration.ts';
+import { completeDeployment } from './deployment-defaults.ts';
 import { draftOf } from './draft.ts';
+import { type Overrides, type ReadOverrides, readOverrides } from './environment-overrides.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
 import { mirrorIds } from './identity.ts';
-import { describeFound, problemsOf } from './problems.ts';
+import { problemsOf } from './problems.ts';
 import { repositoryPatterns } from './repository-patterns.ts';
 import { type CheckedInput, configurationSchema, type DestinationInput, type MirrorInput } from './schema.ts';
 import { completeTaxonomy } from './taxonomy-settings.ts';
 import { completeValidation } from './validation-settings.ts';
 
 /** What does not stand in the file. */
-export interface ResolveOptions {
+export interface ResolveOptions extends Overrides {
   /** How errors name the input. */
   readonly where?: string | undefined;
-  /** The value of `LOG_LEVEL`; any case; empty or absent means `INFO`. */
-  readonly logLevel?: string | undefined;
 }
 
 /**
@@ -25,16 +24,16 @@ export interface ResolveOptions {
  */
 export function resolveConfiguration(input: unknown, options: ResolveOptions = {}): Configuration {
   const parsed = configurationSchema.safeParse(input);
-  const logLevel = readLogLevel(options.logLevel);
+  const overrides = readOverrides(options);
   const problems = [
     ...(parsed.success ? [] : problemsOf(parsed.error.issues, input)),
     ...crossProblems(draftOf(input)),
-    ...(logLevel === undefined ? [logLevelProblem(options.logLevel)] : []),
+    ...overrides.problems,
   ];
-  if (!parsed.success || logLevel === undefined || problems.length > 0) {
+  if (!parsed.success || problems.length > 0) {
     throw new ConfigurationError(options.where ?? 'configuration', onePerPath(problems));
   }
-  return complete(parsed.data, logLevel);
+  return complete(parsed.data, overrides);
 }
 
 /** Several patterns of one value may complain; one line for each place is enough. */
@@ -42,21 +41,7 @@ function onePerPath(problems: readonly ConfigurationProblem[]): ConfigurationPro
   return [...new Map([...problems].reverse().map((problem) => [problem.path, problem])).values()].reverse();
 }
 
-function readLogLevel(text: string | undefined): LogLevel | undefined {
-  if (text === undefined || text.trim() === '') return 'INFO';
-  return logLevels.find((level) => level === text.trim().toUpperCase());
-}
-
-function logLevelProblem(text: string | undefined): ConfigurationProblem {
-  return {
-    path: 'LOG_LEVEL',
-    found: describeFound(text),
-    allowed: logLevels.join(', '),
-    remedy: 'Change the environment variable or the .env entry.',
-  };
-}
-
-function complete(input: CheckedInput, logLevel: LogLevel): Configuration {
+function complete(input: CheckedInput, { logLevel, autoRollback }: ReadOverrides): Configuration {
   const host = completeHost(input, publicHost) ?? publicHost;
   const mirrors = input.mirrors.map((mirror) => ({
     name: mirror.name,
@@ -69,7 +54,9 @@ function complete(input: CheckedInput, logLevel: LogLevel): Configuration {
     logLevel,
     ...(input.taxonomy && { taxonomy: completeTaxonomy(input.taxonomy, completed) }),
     ...(input.validation && { validation: completeValidation(input.validation) }),
-    ...(input.deployment && { deployment: completeDeployment(input.deployment) }),
+    ...(input.deployment && {
+      deployment: completeDeployment(input.deployment, completed, { autoRollback }),
+    }),
   };
 }
 
@@ -95,15 +82,4 @@ function completeMirror(mirror: MirrorInput, top: CheckedInput, host: Host): Omi
 function completeEndpoint(endpoint: DestinationInput, inherited: Host): Endpoint {
   const host = completeHost(endpoint, inherited) ?? inherited;
   return { org: endpoint.org, apiUrl: host.apiUrl, gitUrl: host.gitUrl, credentials: endpoint.credentials };
-}
-
-function completeDeployment(input: NonNullable<CheckedInput['deployment']>): DeploymentSettings {
-  return {
-    enabled: input.enabled ?? true,
-    autoRollback: input.autoRollback ?? true,
-    environments: input.environments ?? [],
-    waitForValidation: input.waitForValidation ?? false,
-    freezes: [],
-    apps: [],
-  };
 }

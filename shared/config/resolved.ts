@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Configuration, logLevels } from './configuration.ts';
 import { ConfigurationError } from './errors.ts';
 import { problemsOf } from './problems.ts';
+import { resolvedDeploymentSchema } from './resolved-deployment.ts';
 import { conflictStrategySchema, credentialsSchema } from './schema.ts';
 
 const endpoint = { org: z.string(), apiUrl: z.string(), gitUrl: z.string(), credentials: credentialsSchema };
@@ -63,16 +64,7 @@ const resolvedSchema = z.object({
   logLevel: z.enum(logLevels),
   taxonomy: taxonomy.exactOptional(),
   validation: validation.exactOptional(),
-  deployment: z
-    .object({
-      enabled: z.boolean(),
-      autoRollback: z.boolean(),
-      environments: texts,
-      waitForValidation: z.boolean(),
-      freezes: z.array(z.never()),
-      apps: z.array(z.never()),
-    })
-    .exactOptional(),
+  deployment: resolvedDeploymentSchema.exactOptional(),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentSchema } from './schema-deployment.ts';
 import { taxonomySchema } from './schema-taxonomy.ts';
 import { validationSchema } from './schema-validation.ts';
 import { flag, hours, section } from './schema-values.ts';
@@ -172,25 +173,6 @@ export const mirrorSchema = section(
   },
   'an object with source and destinations',
 );
-
-/** The section `deployment`. */
-const deploymentSchema = section(
-  {
-    enabled: flag('Whether repositories are deployed.', true).optional(),
-    autoRollback: flag('Whether a failed deployment is rolled back.', true).optional(),
-    waitForValidation: flag('Deploy a commit only after it has passed validation.', false).optional(),
-    environments: z
-      .array(
-        z
-          .string('the name of an environment')
-          .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a name of at most 63 letters, digits and ". _ -"'),
-        'a list of environment names',
-      )
-      .meta({ description: 'Environments in the order of promotion.', default: [] })
-      .optional(),
-  },
-  'an object',
-).meta({ description: 'Deploys mirrored repositories.' });
 
 /** The whole file, as people write it. */
 export const configurationSchema = section(

@@ -1,0 +1,200 @@
+import { closest } from './closest.ts';
+import { placeProblems } from './deployment-place-checks.ts';
+import { findRepository } from './deployment-repository.ts';
+import { targetProblems } from './deployment-target-checks.ts';
+import { type Draft, draftPatterns, inheritedHost, placeOf } from './draft.ts';
+import type { AppDraft, DeploymentDraft } from './draft-deployment.ts';
+import type { ConfigurationProblem } from './errors.ts';
+import { matchesRepository } from './globs.ts';
+
+/** What is wrong with apps only when they are seen beside each other, beside the environments and beside the mirrors. */
+export function deploymentProblems(draft: Draft): ConfigurationProblem[] {
+  const { deployment } = draft;
+  if (!deployment) return [];
+  const named = deployment.environments.flatMap((name) => name ?? []);
+  const sources = sourcesOf(draft);
+  return [
+    ...repeated(deployment.environments, (index) => `deployment.environments[${index}]`),
+    ...freezeProblems(deployment, named),
+    ...repeated(
+      deployment.apps.map(({ name }) => name),
+      (index) => `deployment.apps[${index}].name`,
+    ),
+    ...deployment.apps.flatMap((app, index) => {
+      const path = `deployment.apps[${index}]`;
+      return [
+        ...repositoryProblems(app, `${path}.repo`, sources),
+        ...targetProblems(app, path),
+        ...environmentProblems(app, `${path}.environments`, named),
+      ];
+    }),
+    ...placeProblems(deployment.apps, named, (repo) => findRepository(repo, sources ?? []).sources[0]),
+  ];
+}
+
+type Source = Parameters<typeof findRepository>[1][number];
+
+/** `undefined` while a source cannot be read: it might have anything. */
+function sourcesOf(draft: Draft): readonly Source[] | undefined {
+  const inherited = inheritedHost(draft);
+  const sources = draft.mirrors.map((mirror) => {
+    const place = placeOf(mirror.source, inherited);
+    const patterns = draftPatterns(mirror);
+    return (
+      place && {
+        ...{ org: place.org, place: place.key.slice(0, place.key.indexOf('/')) },
+        takes: (name: string) => matchesRepository(patterns, name),
+      }
+    );
+  });
+  const known = sources.filter((source) => source !== undefined);
+  return known.length === sources.length ? known : undefined;
+}
+
+/** Names that stand in a list twice, without regard to case. */
+function repeated(
+  names: readonly (string | undefined)[],
+  pathAt: (index: number) => string,
+): ConfigurationProblem[] {
+  const folded = names.map((name) => name?.toLowerCase());
+  return names.flatMap((name, index) => {
+    const first = folded.indexOf(name?.toLowerCase());
+    if (name === undefined || first === index) return [];
+    return [
+      {
+        path: pathAt(index),
+        found: `"${name}" again, as in ${pathAt(first)}`,
+        allowed: 'names that differ in more than case',
+        remedy: 'Rename one of the two.',
+      },
+    ];
+  });
+}
+
+function freezeProblems(
+  { freezes, apps }: DeploymentDraft,
+  named: readonly string[],
+): ConfigurationProblem[] {
+  const used = apps.flatMap(({ environments }) => Object.keys(environments ?? {}));
+  const known = named.length > 0 ? named : [...new Set(used)];
+  return freezes.flatMap((freeze, index) => {
+    if (!freeze) return [];
+    const path = `deployment.freezes[${index}]`;
+    const strangers = (freeze.environments ?? []).flatMap((name, position) =>
+      known.includes(name) ? [] : [unknownName(`${path}.environments[${position}]`, name, known)],
+    );
+    if ('days' in freeze || Date.parse(freeze.from) < Date.parse(freeze.to)) return strangers;
+    return [
+      ...strangers,
+      {
+        path: `${path}.to`,
+        found: `"${freeze.to}", which is not after its beginning`,
+        allowed: 'a time after from',
+        remedy: 'Change one of the two.',
+      },
+    ];
+  });
+}
+
+function repositoryProblems(
+  { repo }: AppDraft,
+  path: string,
+  sources: readonly Source[] | undefined,
+): ConfigurationProblem[] {
+  if (repo === undefined || sources === undefined) return [];
+  const found = findRepository(repo, sources);
+  if (found.sources.length > 0) return [];
+  if (found.owners.length > 1) {
+    const names = [...new Set(found.owners.map((owner) => `${owner}/${found.name}`))];
+    return [
+      {
+        path,
+        found: `"${repo}", which may be at several sources`,
+        allowed: names.length > 1 ? `one of ${names.join(', ')}` : 'a repository that one host has',
+        remedy: names.length > 1 ? 'Write the owner, too.' : 'Leave it out of one of the mirrors.',
+      },
+    ];
+  }
+  const owners = [...new Set(sources.map(({ org }) => org))].sort().join(', ');
+  return [
+    {
+      path,
+      found: `"${repo}", which no mirror takes`,
+      allowed: `a repository that a mirror takes from ${owners}`,
+      remedy: 'Change the name, or have a mirror take it.',
+    },
+  ];
+}
+
+function environmentProblems(
+  { environments }: AppDraft,
+  path: string,
+  named: readonly string[],
+): ConfigurationProblem[] {
+  const names = Object.keys(environments ?? {});
+  if (names.length === 0 && (environments !== undefined || named.length === 0)) {
+    return [
+      {
+        path,
+        found: 'no environment',
+        allowed: 'at least one',
+        remedy: 'Add one, such as "production": {}.',
+      },
+    ];
+  }
+  const strangers = named.length === 0 ? [] : names.filter((name) => !named.includes(name));
+  return [
+    ...strangers.map((name) => unknownName(`${path}.${name}`, name, named)),
+    ...(named.length === 0 ? repeated(names, (index) => `${path}.${names[index]}`) : []),
+    ...names.flatMap((name) => orderProblems(environments ?? {}, name, `${path}.${name}`)),
+  ];
+}
+
+type EnvironmentDrafts = NonNullable<AppDraft['environments']>;
+
+function orderProblems(environments: EnvironmentDrafts, name: string, path: string): ConfigurationProblem[] {
+  const { after, automatic } = environments[name] ?? {};
+  if (after === undefined) {
+    if (automatic !== true) return [];
+    return [
+      {
+        path: `${path}.automatic`,
+        found: 'true without after: there is nothing to promote',
+        allowed: 'true only together with after',
+        remedy: 'Add after, or remove automatic.',
+      },
+    ];
+  }
+  const others = Object.keys(environments).filter((other) => other !== name);
+  if (!others.includes(after)) return [unknownName(`${path}.after`, after, others)];
+  if (!comesAfterItself(environments, name)) return [];
+  return [
+    {
+      path: `${path}.after`,
+      found: `"${after}", which itself comes after "${name}"`,
+      allowed: 'environments that come one after another',
+      remedy: 'Remove one after of the circle.',
+    },
+  ];
+}
+
+function comesAfterItself(environments: EnvironmentDrafts, name: string): boolean {
+  const seen = new Set<string>();
+  let next = environments[name]?.after;
+  while (next !== undefined && !seen.has(next)) {
+    if (next === name) return true;
+    seen.add(next);
+    next = environments[next]?.after;
+  }
+  return false;
+}
+
+function unknownName(path: string, name: string, known: readonly string[]): ConfigurationProblem {
+  const guess = closest(name, known);
+  return {
+    path,
+    found: `"${name}", which is not known here`,
+    allowed: known.length > 0 ? known.join(', ') : 'nothing: there is no other environment',
+    remedy: guess ? `Did you mean "${guess}"?` : 'Change it, or add that environment.',
+  };
+}
