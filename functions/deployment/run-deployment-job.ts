@@ -56,7 +56,7 @@ async function runEnvironmentJob(
     case 'wake':
       return advanceRun(dependencies, key, action.wake, signal);
     case 'decide':
-      return decideRun(dependencies, { ...job, action }, signal);
+      return decideRun(dependencies, { ...job, action });
     case 'announce':
       await dependencies.announce(key, signal);
       return { kind: 'done', result: key };

@@ -18,11 +18,14 @@ export async function beginRun(
 ): Promise<Outcome<DeploymentRun>> {
   const { store, send } = dependencies;
   const run = newRun(plan, job, dependencies.now());
-  // First the list of what is open, so that a run that was begun is found wherever its worker dies.
-  await store.open.add(run);
-  if (run.requester.kind === 'push' || run.requester.kind === 'synced')
+  if (run.requester.kind === 'push' || run.requester.kind === 'synced') {
     await want(dependencies, run, run.runId);
+  }
+  // First the list of what is open, so that a run that was begun is found wherever its worker dies.
+  if (!(await store.runs.read(run))) await store.open.add(run);
   if (await store.runs.write(run, run, 0)) await send([announceOf(run)], 0);
+  // The same message may have come before, and the run may be over: then it is not open, whatever was just written.
+  else if ((await store.runs.read(run))?.value.phase === 'ended') await store.open.remove(run);
   return advanceRun(dependencies, run, 0, signal);
 }
 
@@ -58,7 +61,6 @@ function newRun({ app, environment }: Plan, { action, requester }: Start, now: n
     weight: 0,
     checks: { failed: 0, passed: 0, nextAt: now },
     shifted: false,
-    leadsBack: false,
     steps: [],
   };
 }

@@ -1,18 +1,17 @@
 import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
 import type { Outcome } from '../../../shared/jobs/outcome.ts';
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
-import { advanceRun } from './advance-run.ts';
+import { wakeOf } from './advance-run.ts';
 import type { RunDependencies } from './ports.ts';
 
 type Decision = EnvironmentJob & { readonly action: { readonly kind: 'decide' } };
 
-/** Writes down that a person agreed to a run, refused or stopped it, and goes on with a run that waited for that. */
+/** Writes down that a person agreed to a run, refused or stopped it, and wakes a run that waited for that. */
 export async function decideRun(
   dependencies: RunDependencies,
   { app, environment, action, requester }: Decision,
-  signal: AbortSignal,
 ): Promise<Outcome<DeploymentRun>> {
-  const { store, now } = dependencies;
+  const { store, send, now } = dependencies;
   const key = { app, environment, runId: action.runId };
   const stored = await store.runs.read(key);
   if (!stored) return { kind: 'skipped', reason: `there is no run ${action.runId}` };
@@ -28,10 +27,9 @@ export async function decideRun(
       return { kind: 'retry-later', afterSeconds: 1, why: 'the run has moved on meanwhile' };
     }
   }
-  // A run that is at work finds it by itself.
-  return run.phase === 'approve'
-    ? advanceRun(dependencies, key, run.wake, signal)
-    : { kind: 'done', result: run };
+  // A run that is at work finds it by itself. By a message of its own: this one may come twice, and find the run gone on.
+  if (run.phase === 'approve') await send([wakeOf(run)], 0);
+  return { kind: 'done', result: run };
 }
 
 function isDecided({ approval }: DeploymentRun, approved: boolean): boolean {

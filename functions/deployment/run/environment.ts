@@ -26,13 +26,6 @@ export function acquire(state: EnvironmentState, holder: Holder, now: number): E
   return { ...state, fence, lock: { ...holder, fence, inherited, until: now + leaseMs } };
 }
 
-/** The same lock with a higher fence: orders that were given before are void wherever the new one has been heard. */
-export function raiseFence(state: EnvironmentState, now: number): EnvironmentState {
-  if (!state.lock) return state;
-  const fence = state.fence + 1;
-  return { ...state, fence, lock: { ...state.lock, fence, until: now + leaseMs } };
-}
-
 /** Whether a run may change the environment. */
 export function holds(state: EnvironmentState, runId: string, fence: number | undefined): boolean {
   return state.lock?.runId === runId && state.lock.fence === fence;

@@ -1,6 +1,6 @@
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import { lockLost } from './keep-lock.ts';
-import { moveTarget } from './move-target.ts';
+import { moveTarget, stepFence } from './move-target.ts';
 import { openRun, readNamed } from './open-run.ts';
 import type { RunDependencies } from './ports.ts';
 import { targetsAt } from './stages.ts';
@@ -24,7 +24,7 @@ export async function shift(
       dependencies,
       run,
       target,
-      { from, to: release, weight: run.weight },
+      { from, to: release, weight: run.weight, fence: stepFence(run) },
       signal,
     );
     const step = { phase: 'shift', subject: subjectOf(target.name, run.weight) } as const;

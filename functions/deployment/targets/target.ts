@@ -35,7 +35,7 @@ export interface ShiftOrder {
   /** `Placement.revision` as it was seen before the lock was looked at. */
   readonly expected: string;
   readonly runId: string;
-  /** Rises with every run, and once more when a run leads back what it has shifted. */
+  /** Rises with every run, with every step of its rollout, and once more when it leads back what it has shifted. */
   readonly fence: number;
 }
 

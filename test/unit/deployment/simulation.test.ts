@@ -34,6 +34,9 @@ function wrongs({ came, state, runs, placements, open }: Rest): readonly string[
       if (run.outcome !== 'succeeded' && run.outcome !== 'failed' && isCommitted) {
         return [`run ${run.runId} ended ${run.outcome}, and committed`];
       }
+      if (isCommitted && run.reason?.code === 'DEPLOYMENT_LOCK_LOST') {
+        return [`run ${run.runId} committed, and believes to have lost its lock`];
+      }
       return [];
     }),
   ];
