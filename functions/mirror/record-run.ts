@@ -137,6 +137,13 @@ function runRecord(run: FinishedRun): RunRecord {
   };
 }
 
+/** Only a schedule's run is sure to have nothing to tell: another may finish what one before it began. */
+function hasChanged({ destinations }: RunRecord): boolean {
+  return destinations.some(
+    ({ counts: { create = 0, update = 0, delete: deleted = 0 } }) => create + update + deleted > 0,
+  );
+}
+
 function runEvent(record: RunRecord): Parameters<EventBus['put']>[0][number] {
   const common = {
     version: 1 as const,
@@ -152,6 +159,8 @@ function runEvent(record: RunRecord): Parameters<EventBus['put']>[0][number] {
         destinations: record.destinations.map(({ destination }) => destination),
         durationMs: record.finishedAt - record.startedAt,
         lagMs: record.finishedAt - record.trigger.receivedAt,
+        at: record.finishedAt,
+        idle: record.trigger.kind === 'schedule' && !hasChanged(record),
       },
     };
   }

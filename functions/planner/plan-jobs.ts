@@ -7,8 +7,10 @@ import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { JobContext } from '../../shared/jobs/worker.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { decide, type PlannedRepository } from './decide.ts';
+import { decideDeployment } from './decide-deployment.ts';
 import { decideTaxonomy } from './decide-taxonomy.ts';
 import { decideValidation } from './decide-validation.ts';
+import { planDeploymentSchedule, planDeploymentWish, sendDeployments } from './plan-deployment.ts';
 import type { Command, PlanMessage, Schedule } from './plan-message.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { planTaxonomySchedule, planTaxonomyWish, sendTaxonomy } from './plan-taxonomy.ts';
@@ -44,6 +46,10 @@ export async function planJobs(
         return await planTaxonomySchedule(message, planner);
       case 'taxonomy':
         return await planTaxonomyWish(message, planner);
+      case 'deployment-schedule':
+        return await planDeploymentSchedule(message, planner);
+      case 'deployment':
+        return await planDeploymentWish(message, planner);
     }
   } catch (error) {
     if (error instanceof GitHubError || error instanceof SecretNotFoundError) {
@@ -59,15 +65,21 @@ async function planEvent(event: DomainEvent, planner: Planner): Promise<Outcome<
   const validation = decideValidation(event, planner.configuration);
   const validations = typeof validation === 'string' ? [] : [validation];
   const taxonomy = decideTaxonomy(event, planner.configuration);
-  const count = jobs.length + validations.length + taxonomy.jobs.length;
-  if (trigger === undefined || count === 0) {
-    const others = [...(typeof validation === 'string' ? [validation] : []), ...taxonomy.reasons];
-    const known = others.filter((reason) => !reason.endsWith('-not-enabled'));
-    return { kind: 'skipped', reason: [...reasons, ...known].join(', ') };
+  const deployment = decideDeployment(event, planner.configuration);
+  const count = jobs.length + validations.length + taxonomy.jobs.length + deployment.runs.length;
+  if (count === 0) {
+    const others = typeof validation === 'string' ? [validation] : [];
+    const known = [...others, ...taxonomy.reasons, ...deployment.reasons];
+    const enabled = known.filter((reason) => !reason.endsWith('-not-enabled'));
+    return { kind: 'skipped', reason: [...reasons, ...enabled].join(', ') };
   }
-  if (jobs.length > 0) await send(jobs, trigger, false, planner);
-  if (validations.length > 0) await sendValidations(validations, trigger, planner);
-  if (taxonomy.jobs.length > 0) await sendTaxonomy(taxonomy.jobs, trigger, planner);
+  // Events that only deployments care about have none.
+  if (trigger !== undefined) {
+    if (jobs.length > 0) await send(jobs, trigger, false, planner);
+    if (validations.length > 0) await sendValidations(validations, trigger, planner);
+    if (taxonomy.jobs.length > 0) await sendTaxonomy(taxonomy.jobs, trigger, planner);
+  }
+  if (deployment.runs.length > 0) await sendDeployments(deployment.runs, planner);
   return { kind: 'done', result: { jobs: count, plans: 0 } };
 }
 

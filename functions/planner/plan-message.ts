@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { parseEnvelope } from '../../shared/events/parse-envelope.ts';
+import { deploymentActionSchema } from '../../shared/jobs/deployment-job.ts';
 import { taxonomyActionSchema } from '../../shared/jobs/taxonomy-job.ts';
 
 /** How many repositories of the listing an earlier part of the same plan has dealt with already. */
@@ -62,6 +63,21 @@ const taxonomySchema = z.object({
   receivedAt: wish.receivedAt,
 });
 
+/** It is time to look for deployments that stand still. */
+const deploymentScheduleSchema = z.object({ kind: z.literal('deployment-schedule'), time: slot.time });
+
+/** A person asks for something to be done with one environment of an app. */
+const deploymentSchema = z.object({
+  kind: z.literal('deployment'),
+  id: wish.id,
+  app: z.string().min(1),
+  environment: z.string().min(1),
+  action: deploymentActionSchema,
+  by: z.string().min(1),
+  why: z.string().min(1).exactOptional(),
+  receivedAt: wish.receivedAt,
+});
+
 const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((envelope, context) => {
   try {
     return { kind: 'event' as const, event: parseEnvelope(envelope) };
@@ -81,6 +97,8 @@ export const planMessageSchema = z.union([
     validateSchema,
     taxonomyScheduleSchema,
     taxonomySchema,
+    deploymentScheduleSchema,
+    deploymentSchema,
   ]),
 ]);
 
@@ -90,10 +108,14 @@ export type ValidationSchedule = z.infer<typeof validationScheduleSchema>;
 export type Validate = z.infer<typeof validateSchema>;
 export type TaxonomySchedule = z.infer<typeof taxonomyScheduleSchema>;
 export type TaxonomyWish = z.infer<typeof taxonomySchema>;
+export type DeploymentSchedule = z.infer<typeof deploymentScheduleSchema>;
+export type DeploymentWish = z.infer<typeof deploymentSchema>;
 /** What the planner sends to itself, too. */
 export type Plan = Schedule | Command | ValidationSchedule | Validate;
 export type PlanMessage =
   | Plan
   | TaxonomySchedule
   | TaxonomyWish
+  | DeploymentSchedule
+  | DeploymentWish
   | { readonly kind: 'event'; readonly event: DomainEvent };

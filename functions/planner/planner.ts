@@ -1,5 +1,6 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
 import type { Hosting } from '../../shared/github/hosting.ts';
+import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
@@ -17,6 +18,8 @@ export interface Planner {
   readonly sendValidations: (jobs: readonly AddressedJob<ValidationJob>[]) => Promise<void>;
   /** Puts jobs on the taxonomy queue: all of them, or it throws. */
   readonly sendTaxonomy: (jobs: readonly TaxonomyJob[]) => Promise<void>;
+  /** Puts jobs on the deployment queue: all of them, or it throws. */
+  readonly sendDeployments: (jobs: readonly DeploymentJob[]) => Promise<void>;
   /** Puts messages on the plan queue: all of them, or it throws. */
   readonly sendPlans: (messages: readonly Plan[]) => Promise<void>;
   /** Epoch milliseconds. */

@@ -5,7 +5,7 @@ import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { createPageCache } from '../../shared/github/repository-pages.ts';
 import { type JobQueue, jobQueue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
-import { sendJobs, sendTaxonomyJobs } from '../../shared/jobs/send-jobs.ts';
+import { sendDeploymentJobs, sendJobs, sendTaxonomyJobs } from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -28,6 +28,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
     'mirrorQueue',
     'validationQueue',
     'taxonomyQueue',
+    'deploymentQueue',
     'planQueue',
     'planDeadLetterQueue',
     'secretSource',
@@ -43,6 +44,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
   const mirrorQueue = jobQueue(client, values.mirrorQueue);
   const validationQueue = jobQueue(client, values.validationQueue);
   const taxonomyQueue = jobQueue(client, values.taxonomyQueue);
+  const deploymentQueue = jobQueue(client, values.deploymentQueue);
   const kept = { secrets, installationTokens: new Map(), pages: createPageCache() };
 
   return {
@@ -56,6 +58,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
       sendJobs: (jobs) => sendJobs(mirrorQueue, jobs),
       sendValidations: (jobs) => sendJobs(validationQueue, jobs),
       sendTaxonomy: (jobs) => sendTaxonomyJobs(taxonomyQueue, jobs),
+      sendDeployments: (jobs) => sendDeploymentJobs(deploymentQueue, jobs),
       sendPlans: (messages) =>
         sendMessages(
           queue,

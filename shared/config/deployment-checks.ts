@@ -5,7 +5,7 @@ import { targetProblems } from './deployment-target-checks.ts';
 import { type Draft, draftPatterns, inheritedHost, placeOf } from './draft.ts';
 import type { AppDraft, DeploymentDraft } from './draft-deployment.ts';
 import type { ConfigurationProblem } from './errors.ts';
-import { matchesRepository } from './globs.ts';
+import { isWildcard, matchesRepository } from './globs.ts';
 
 /** What is wrong with apps only when they are seen beside each other, beside the environments and beside the mirrors. */
 export function deploymentProblems(draft: Draft): ConfigurationProblem[] {
@@ -146,7 +146,10 @@ function environmentProblems(
   return [
     ...strangers.map((name) => unknownName(`${path}.${name}`, name, named)),
     ...(named.length === 0 ? repeated(names, (index) => `${path}.${names[index]}`) : []),
-    ...names.flatMap((name) => orderProblems(environments ?? {}, name, `${path}.${name}`)),
+    ...names.flatMap((name) => [
+      ...orderProblems(environments ?? {}, name, `${path}.${name}`),
+      ...startProblems(environments?.[name], `${path}.${name}`),
+    ]),
   ];
 }
 
@@ -174,6 +177,22 @@ function orderProblems(environments: EnvironmentDrafts, name: string, path: stri
       found: `"${after}", which itself comes after "${name}"`,
       allowed: 'environments that come one after another',
       remedy: 'Remove one after of the circle.',
+    },
+  ];
+}
+
+/** The end of a mirror run does not say what moved: only a branch that is named can be meant. */
+function startProblems(environment: EnvironmentDrafts[string], path: string): ConfigurationProblem[] {
+  const { startOn, branches = [], tags = [] } = environment ?? {};
+  if (startOn !== 'synced') return [];
+  const named = branches.filter((branch) => !branch.startsWith('!') && !isWildcard(branch));
+  if (named.length > 0 && tags.length === 0) return [];
+  return [
+    {
+      path: `${path}.startOn`,
+      found: tags.length > 0 ? '"synced" with tags' : '"synced" without a branch that is named in full',
+      allowed: 'synced with a branch such as "main" and without tags; push with any',
+      remedy: 'Use push, or name a branch.',
     },
   ];
 }

@@ -54,9 +54,11 @@ function filled<Value>(value: Value, values: Values): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, values)])) as Value;
 }
 
-function fillText(text: string, values: Values): string {
+/** One text with every `{name}` replaced by its value, or all by the same one; `{{` becomes a brace. */
+export function fillText(text: string, values: Values | string): string {
   return text.replace(placeholder, (found, name: string | undefined) => {
-    if (name !== undefined) return Object.hasOwn(values, name) ? (values[name] ?? found) : found;
-    return found === '{{' ? '{' : found;
+    if (name === undefined) return found === '{{' ? '{' : found;
+    if (typeof values === 'string') return values;
+    return Object.hasOwn(values, name) ? (values[name] ?? found) : found;
   });
 }

@@ -32,6 +32,7 @@ function problemsOfIssue(issue: Issue, input: unknown, path: Path): Configuratio
     const meant = meantForm(issue.errors);
     if (meant) return problemsOf(meant, input, path);
   }
+  if (issue.code === 'invalid_key') return [wrongKey(path, issue.issues[0]?.message ?? issue.message)];
   const value = valueAt(input, path);
   if (isCredentials(path)) return [credentialsProblem(path, value, issue.message)];
   const missing = value === undefined;
@@ -54,6 +55,11 @@ function unknownKey(path: Path, key: string, known: readonly string[]): Configur
     allowed: known.join(', '),
     remedy: guess ? `Did you mean "${guess}"?` : 'Remove it.',
   };
+}
+
+function wrongKey(path: Path, allowed: string): ConfigurationProblem {
+  const found = `the key ${describeFound(String(path.at(-1)))}`;
+  return { path: pathText(path), found, allowed, remedy: 'Rename it.' };
 }
 
 /** Of a union's alternatives, the one that went deepest into the value, then the one with the fewest complaints. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fillText } from './deployment-values.ts';
 import { line, plainName, seconds, wholeNumber } from './schema-deployment-values.ts';
 import { section } from './schema-values.ts';
 
@@ -107,10 +108,9 @@ export const checkSchema = z.discriminatedUnion('kind', [http, assets, metrics],
 /** A check after checking, before defaults. */
 export type CheckedCheck = z.output<typeof checkSchema>;
 
-/** Placeholders are replaced first; they stand for text that has no meaning of its own in an expression, as a rule. */
 function isExpression(text: string): boolean {
   try {
-    new RegExp(text.replaceAll(/\{[A-Za-z][\w-]*\}/g, 'x'), 'u');
+    new RegExp(fillText(text, 'x'), 'u');
     return true;
   } catch {
     return false;

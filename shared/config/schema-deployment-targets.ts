@@ -59,7 +59,10 @@ const staticSite = section(
     directory: line.meta({ description: 'On one machine: the directory with the files.' }).optional(),
     port: z
       .union(
-        [z.number().int().min(1).max(65_535), z.string().regex(/^(?:[1-9]\d{0,4}|\S*\{\S*)$/)],
+        [
+          z.number(allowed.port).int(allowed.port).min(1, allowed.port).max(65_535, allowed.port),
+          z.string(allowed.port).regex(/^(?:[1-9]\d{0,4}|\S*\{\S*)$/, allowed.port),
+        ],
         allowed.port,
       )
       .transform(String)

@@ -106,6 +106,10 @@ export const domainEventSchemas = {
     destinations: z.array(z.string()),
     durationMs: z.number(),
     lagMs: z.number(),
+    /** Epoch milliseconds of its end; absent in events of earlier versions. */
+    at: z.number().int().optional(),
+    /** A schedule had it look, and there was nothing to do. */
+    idle: z.boolean().optional(),
   }),
   /** One run ended with something held, partial or failed at one destination or more. */
   'mirror.incomplete': z.object({

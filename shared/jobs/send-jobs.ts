@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RepositoryKey } from '../state/mirror-state.ts';
+import type { DeploymentJob } from './deployment-job.ts';
 import type { MirrorJob } from './mirror-job.ts';
 import type { JobQueue } from './queue.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
@@ -43,6 +44,30 @@ export async function sendTaxonomyJobs(queue: JobQueue, jobs: readonly TaxonomyJ
       name: `set ${job.set} (taxonomy)`,
       groupId: taxonomyGroupOf(job),
       deduplicationId: sha256(JSON.stringify([job.set, job.trigger.kind, job.trigger.id, job.action])),
+    })),
+  );
+}
+
+/** The longest time that SQS keeps a message back. */
+const longestDelaySeconds = 900;
+
+/**
+ * Puts jobs about deployments on their queue, which keeps no order: the runs themselves do. Nobody receives them for so many
+ * seconds, at most 900; more is cut to that, because whoever comes early looks again. Throws `JOBS_NOT_SENT`.
+ */
+export async function sendDeploymentJobs(
+  queue: JobQueue,
+  jobs: readonly DeploymentJob[],
+  { delaySeconds = 0 }: { readonly delaySeconds?: number } = {},
+): Promise<void> {
+  const delay = Math.min(longestDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
+  await sendMessages(
+    queue,
+    jobs.map((job) => ({
+      body: JSON.stringify(job),
+      name:
+        job.kind === 'deployment' ? `${job.app} in ${job.environment} (deployment)` : 'sweep (deployment)',
+      delaySeconds: delay,
     })),
   );
 }

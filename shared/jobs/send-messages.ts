@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   readonly body: string;
   readonly groupId?: string;
   readonly deduplicationId?: string;
+  /** How long nobody receives it: 0 to 900. Queues that keep order know no delay of single messages. */
+  readonly delaySeconds?: number;
 }
 
 const attempts = 5;
@@ -88,5 +90,6 @@ function entry(message: OutgoingMessage, index: number): SendMessageBatchRequest
     MessageBody: message.body,
     ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
     ...(message.deduplicationId === undefined ? {} : { MessageDeduplicationId: message.deduplicationId }),
+    ...(message.delaySeconds === undefined ? {} : { DelaySeconds: message.delaySeconds }),
   };
 }

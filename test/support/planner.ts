@@ -1,6 +1,7 @@
 import { planJobs } from '../../functions/planner/plan-jobs.ts';
 import type { PlanMessage } from '../../functions/planner/plan-message.ts';
 import type { Planner } from '../../functions/planner/planner.ts';
+import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
@@ -12,6 +13,7 @@ export function planner(overrides: Partial<Planner> = {}) {
   const batches: (readonly AddressedJob[])[] = [];
   const validations: AddressedJob<ValidationJob>[] = [];
   const taxonomy: TaxonomyJob[] = [];
+  const deployments: DeploymentJob[] = [];
   const plans: PlanMessage[] = [];
   const parts: Planner = {
     configuration: configuration(mirror()),
@@ -24,6 +26,9 @@ export function planner(overrides: Partial<Planner> = {}) {
     },
     sendTaxonomy: async (jobs) => {
       taxonomy.push(...jobs);
+    },
+    sendDeployments: async (jobs) => {
+      deployments.push(...jobs);
     },
     sendPlans: async (messages) => {
       plans.push(...messages);
@@ -38,6 +43,7 @@ export function planner(overrides: Partial<Planner> = {}) {
     plans,
     validations,
     taxonomy,
+    deployments,
     jobs: () => batches.flat().map(({ job }) => job),
     repositories: () => batches.flat().map(({ job }) => `${job.mirror} ${job.repository}`),
     /** `mirror owner/name` of each validation. */
