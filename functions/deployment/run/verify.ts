@@ -1,3 +1,4 @@
+import type { CheckSettings } from '../../../shared/config/deployment-settings.ts';
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
 import { whereOf } from './check-start.ts';
@@ -29,7 +30,7 @@ export async function verify(
   const { release, targets } = await openRun(dependencies, plan, run, signal);
   const live = run.from === undefined ? undefined : await readNamed(dependencies, run.from);
   const { app, environment } = plan;
-  const checks = app.stages.includes('verify') ? app.checks.filter(({ when }) => when !== 'post') : [];
+  const checks = checksOf(plan, run);
   const results =
     checks.length === 0
       ? []
@@ -54,6 +55,14 @@ export async function verify(
   if (isLast) return { kind: 'go', run: enter(judged.run, 'commit', now()) };
   const weight = weightAt(environment.rollout, targets, run, next);
   return { kind: 'go', run: enter(judged.run, 'shift', now(), { stage: next, weight }) };
+}
+
+/** The checks of a step. Before any traffic there are no figures of it. */
+function checksOf({ app }: Plan, { stage }: DeploymentRun): readonly CheckSettings[] {
+  if (!app.stages.includes('verify')) return [];
+  return app.checks.filter(
+    ({ when, kind }) => when !== 'post' && (kind !== 'metrics' || stage !== previewStage),
+  );
 }
 
 /** What one round of checks means for the step; throws when the release is not to go on. */
