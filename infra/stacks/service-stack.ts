@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../../shared/config/configuration.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
-import { secretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
+import { mirrorSecretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
 import { Schedules } from '../constructs/schedules.ts';
@@ -122,7 +122,7 @@ export class ServiceStack extends Stack {
     this.#allowBlobs(worker);
     allow(['events:PutEvents'], [this.#bus.eventBusArn]);
     allow(['sqs:SendMessage'], [worker.queue.queueArn]);
-    worker.function.allowSecrets(this.#secretPrefix, secretNames(configuration));
+    worker.function.allowSecrets(this.#secretPrefix, mirrorSecretNames(configuration));
     addMirrorAlarms(worker, this.alarms);
     return worker;
   }

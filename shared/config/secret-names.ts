@@ -12,7 +12,18 @@ export function secretNamesFor(mirror: Mirror): string[] {
 
 /** Every NAME that the configuration refers to, sorted, each once. */
 export function secretNames(configuration: Configuration): string[] {
+  return sortedOnce([...mirrorSecretNames(configuration), ...commandSecretNames(configuration)]);
+}
+
+/** Every NAME that mirroring needs, sorted, each once. */
+export function mirrorSecretNames(configuration: Configuration): string[] {
   return sortedOnce(configuration.mirrors.flatMap(secretNamesFor));
+}
+
+/** Every NAME that deployment commands get as variables, sorted, each once. */
+export function commandSecretNames({ deployment }: Configuration): string[] {
+  const targets = deployment?.enabled === true ? deployment.apps.flatMap((app) => app.targets) : [];
+  return sortedOnce(targets.flatMap((target) => (target.kind === 'command' ? target.secrets : [])));
 }
 
 /** Every NAME that reading the sources needs, sorted, each once. */
