@@ -2,6 +2,7 @@ import type { DeploymentSettings } from '../../../shared/config/deployment-setti
 import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
 import type { Outcome } from '../../../shared/jobs/outcome.ts';
 import type { DeploymentRun, RunKey } from '../../../shared/state/deployment-state.ts';
+import { abort } from './abort.ts';
 import { finishRun } from './finish-run.ts';
 import type { RunDependencies } from './ports.ts';
 import { takeTurn } from './take-turn.ts';
@@ -25,10 +26,14 @@ export async function advanceRun(
   const stored = await store.runs.read(key);
   if (!stored) return { kind: 'skipped', reason: `there is no run ${key.runId}` };
   let { value: run, version } = stored;
+  const plan = planOf(settings, key);
+  if (run.phase === 'ended' && plan) {
+    const isFree = await giveBack(dependencies, plan, run, signal);
+    if (!isFree) return lookAgain('the run has ended, and its lock is not given back yet');
+  }
   if (wake < run.wake) return { kind: 'skipped', reason: 'this part of the run was done before' };
   if (wake > run.wake && run.phase === 'ended') return { kind: 'skipped', reason: 'the run has ended' };
   if (wake > run.wake) return lookAgain('the part before this one is not written down yet');
-  const plan = planOf(settings, key);
 
   while (run.phase !== 'ended') {
     const { phase } = run;
@@ -47,6 +52,21 @@ export async function advanceRun(
   }
   await finishRun(dependencies, run);
   return { kind: 'done', result: run };
+}
+
+/**
+ * A worker that slept may take the lock for a run that another one has ended meanwhile. Its message comes back, and gives the lock
+ * back: with it, whatever an earlier holder has left behind is led back. False: not yet.
+ */
+async function giveBack(
+  dependencies: RunDependencies,
+  plan: Plan,
+  run: DeploymentRun,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const state = (await dependencies.store.environments.read(run))?.value;
+  if (state?.lock?.runId !== run.runId) return true;
+  return (await abort(dependencies, plan, run, signal)).kind === 'go';
 }
 
 /** The message that goes on with a run. */
