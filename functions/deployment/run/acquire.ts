@@ -1,4 +1,4 @@
-import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
+import type { DeploymentRun, EnvironmentState } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
 import { whereOf } from './check-start.ts';
 import { acquire as acquired, untouched } from './environment.ts';
@@ -27,7 +27,8 @@ export async function acquire(
     };
     return { kind: 'go', run: end(run, now(), 'superseded', reason) };
   }
-  const taken = acquired(state, { runId: run.runId, candidate: run.release ?? '' }, now());
+  const candidate = { runId: run.runId, candidate: run.release ?? '' };
+  const taken = acquired(await withoutGhost(store, run, state), candidate, now());
   if (!taken) {
     const holder = state.lock?.runId ?? 'another run';
     if (now() - run.since > patienceMs) throw locked(run, holder);
@@ -50,6 +51,21 @@ export async function acquire(
     detail: `fence ${taken.fence}`,
   });
   return { kind: 'go', run: enter(passed, 'prepare', now()) };
+}
+
+/**
+ * A lock whose run has ended holds nobody up: a worker that slept took it, and died. What is there may be what an earlier holder
+ * has left behind, so it is taken over as from one that was never heard of again.
+ */
+async function withoutGhost(
+  store: RunDependencies['store'],
+  run: DeploymentRun,
+  state: EnvironmentState,
+): Promise<EnvironmentState> {
+  const { lock } = state;
+  if (!lock || lock.runId === run.runId) return state;
+  const holder = await store.runs.read({ app: run.app, environment: run.environment, runId: lock.runId });
+  return holder?.value.phase === 'ended' ? { ...state, lock: { ...lock, until: 0 } } : state;
 }
 
 function givesWay({ requester }: DeploymentRun): boolean {

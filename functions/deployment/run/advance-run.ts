@@ -44,14 +44,25 @@ export async function advanceRun(
     const next = { ...turn.run, updatedAt: now(), wake: run.wake + (waits ? 1 : 0) };
     // Sent before it is written down: the other way round, a worker that dies between the two leaves a run that nobody wakes.
     if (waits) await dependencies.send([wakeOf(next)], turn.afterSeconds);
-    if (!(await store.runs.write(key, next, version)))
-      return lookAgain('another worker goes on with the run');
+    if (!(await store.runs.write(key, next, version))) return lostRace(dependencies, plan, key, signal);
     version += 1;
     run = next;
     if (turn.kind !== 'go') return { kind: 'done', result: run };
   }
   await finishRun(dependencies, run);
   return { kind: 'done', result: run };
+}
+
+/** Another worker was faster. If it has ended the run, a lock that was taken here since is given back. */
+async function lostRace(
+  dependencies: RunDependencies,
+  plan: Plan | undefined,
+  key: RunKey,
+  signal: AbortSignal,
+): Promise<Outcome<never>> {
+  const run = (await dependencies.store.runs.read(key))?.value;
+  if (plan && run?.phase === 'ended') await giveBack(dependencies, plan, run, signal);
+  return lookAgain('another worker goes on with the run');
 }
 
 /**
