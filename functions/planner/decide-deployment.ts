@@ -6,6 +6,7 @@ import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { runIdOf } from '../../shared/jobs/deployment-run-id.ts';
 import type { DeploymentOrder, Requester } from '../../shared/state/deployment-state.ts';
 import { mirrorsOf } from './decide.ts';
+import { sourceKey } from './planner.ts';
 
 /** A run that is to begin. */
 export interface PlannedDeployment {
@@ -54,7 +55,10 @@ export function decideDeployment(
       return afterPush(event.detail, apps);
     }
     case 'mirror.synced': {
-      const apps = deployment.apps.filter(({ repo }) => isSame(repo, event.detail.repository));
+      const apps = deployment.apps.filter(({ mirror: id, repo }) => {
+        const mirror = mirrors.find((each) => each.id === id);
+        return mirror !== undefined && isSame(sourceKey(mirror, repo), event.detail.repository);
+      });
       return afterMirroring(event.detail, apps);
     }
     case 'deployment.succeeded':

@@ -7,12 +7,21 @@ import { environmentNames } from '../../shared/config/environment.ts';
 import { eventSource } from '../../shared/events/domain-events.ts';
 import type { Worker } from '../../shared/jobs/worker.ts';
 import { mirror, validatingConfiguration } from '../support/configuration.ts';
+import {
+  deploymentApp,
+  deploymentSettings,
+  environmentSettings,
+} from '../support/deployment-configuration.ts';
 import { pullRequestEvent, pushedEvent } from '../support/domain-events.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
 import { failedIds, receiveEvent } from '../support/sqs-traffic.ts';
 import { taxonomySet } from '../support/taxonomy-scenario.ts';
 
 const taxonomy = { enabled: true, syncInterval: 3, sets: [taxonomySet({ mode: 'continuous' })] };
+
+const deployment = deploymentSettings(
+  deploymentApp({ environments: [environmentSettings({ branches: ['main'] })] }),
+);
 
 let sqs: TestSqs;
 let directory: string;
@@ -28,13 +37,14 @@ beforeAll(async () => {
     mirror({ source: { repos: ['app', 'widget'] } }),
     mirror({ id: 'web', source: { repos: ['web-*'] } }),
   ];
-  await writeFile(configFile, JSON.stringify({ ...validatingConfiguration(mirrors), taxonomy }));
+  await writeFile(configFile, JSON.stringify({ ...validatingConfiguration(mirrors), taxonomy, deployment }));
 
   const variables: Readonly<Record<string, string>> = {
     [environmentNames.configFile]: configFile,
     [environmentNames.mirrorQueue]: sqs.createQueue('mirror.fifo').url,
     [environmentNames.validationQueue]: sqs.createQueue('validation.fifo').url,
     [environmentNames.taxonomyQueue]: sqs.createQueue('taxonomy.fifo').url,
+    [environmentNames.deploymentQueue]: sqs.createQueue('deployment').url,
     [environmentNames.planQueue]: plan.url,
     [environmentNames.planDeadLetterQueue]: sqs.createQueue('plan-dead').url,
     [environmentNames.secretSource]: 'environment',
@@ -115,6 +125,34 @@ describe('the planner function', () => {
       'sync',
     ]);
     expect(new Set(messages.map(({ groupId }) => groupId)).size).toBe(2);
+  });
+
+  it('puts a job on the deployment queue for each environment that an event or a person is about', async () => {
+    const pushed = { ...detail, deliveryId: 'delivery-4', after: 'd'.repeat(40) };
+    const wish = {
+      kind: 'deployment',
+      id: 'd',
+      app: 'shop',
+      environment: 'staging',
+      by: 'me',
+      receivedAt: 5,
+    };
+    const before = sqs.messages('deployment').length;
+    const failed = await run(
+      { source: eventSource, 'detail-type': type, detail: pushed },
+      { ...wish, action: { kind: 'decide', runId: '20261121T101500-3fa9c1d2', approved: true } },
+      { kind: 'deployment-schedule', time: '2026-11-21T10:00:00Z' },
+    );
+    const jobs = sqs
+      .messages('deployment')
+      .slice(before)
+      .map(({ body }) => JSON.parse(body));
+    expect(failed).toEqual([]);
+    expect(jobs.map(({ kind, action }) => action?.kind ?? kind).sort()).toEqual([
+      'decide',
+      'deployment-sweep',
+      'start',
+    ]);
   });
 
   it('puts a plan for each mirror on its own queue when a command is about all', async () => {

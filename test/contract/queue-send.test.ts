@@ -1,9 +1,12 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import {
   type AddressedJob,
   deduplicationIdOf,
   groupIdOf,
+  sendDeploymentJobs,
   sendJobs,
   sendTaxonomyJobs,
 } from '../../shared/jobs/send-jobs.ts';
@@ -237,6 +240,72 @@ describe('sending jobs of sets', () => {
     await expect(sendTaxonomyJobs(queue, [setJob(sync)])).rejects.toMatchObject({
       code: 'JOBS_NOT_SENT',
       notSent: ['set docs (taxonomy)'],
+    });
+  });
+});
+
+describe('sending jobs of deployments', () => {
+  const sweep: DeploymentJob = { version: 1, kind: 'deployment-sweep', at: 5 };
+  const wake: DeploymentJob = {
+    ...{ version: 1, kind: 'deployment', app: 'shop', environment: 'staging' },
+    action: { kind: 'wake', runId: '20261121T101500-3fa9c1d2', wake: 1 },
+    requester: { kind: 'command', id: 'c-1', by: 'me', at: 1 },
+  };
+  let deployments: string;
+  beforeEach(() => {
+    deployments = `deployments-${number}`;
+    sqs.createQueue(deployments);
+  });
+
+  it('puts the jobs themselves on a queue that keeps no order', async () => {
+    await sendDeploymentJobs(open(undefined, deployments).queue, [wake, sweep]);
+    const messages = sqs.messages(deployments);
+    expect(messages.map(({ body }) => JSON.parse(body))).toEqual([wake, sweep]);
+    expect(messages.map(({ state, groupId }) => [state, groupId])).toEqual([
+      ['ready', undefined],
+      ['ready', undefined],
+    ]);
+  });
+
+  it('queues the same job as often as it is sent: the run knows which one counts', async () => {
+    await sendDeploymentJobs(open(undefined, deployments).queue, [wake, wake]);
+    expect(sqs.messages(deployments)).toHaveLength(2);
+  });
+
+  it('keeps a job back for the time that is asked for', async () => {
+    const { queue } = open(undefined, deployments);
+    await sendDeploymentJobs(queue, [wake], { delaySeconds: 600 });
+    expect(sqs.messages(deployments).map(({ state }) => state)).toEqual(['delayed']);
+    const received = await sqs.client.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
+    expect(received.Messages ?? []).toEqual([]);
+  });
+
+  it('hands a job over once its time has come', async () => {
+    const { queue } = open(undefined, deployments);
+    await sendDeploymentJobs(queue, [wake], { delaySeconds: 1 });
+    const command = new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 10 });
+    const { Messages: messages = [] } = await sqs.client.send(command);
+    expect(messages.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([wake]);
+  });
+
+  it.each([
+    [0.2, 1],
+    [5_000, 900],
+    [-3, 0],
+  ])('asks for whole seconds that SQS allows: %d as %i', async (delaySeconds, expected) => {
+    const { queue, requests } = open(undefined, deployments);
+    await sendDeploymentJobs(queue, [wake], { delaySeconds });
+    expect(requests).toMatchObject([{ input: { Entries: [{ DelaySeconds: expected }] } }]);
+  });
+
+  it('names the environments whose job the queue did not take', async () => {
+    const { queue } = open(
+      partial(() => false, true),
+      deployments,
+    );
+    await expect(sendDeploymentJobs(queue, [wake, sweep])).rejects.toMatchObject({
+      code: 'JOBS_NOT_SENT',
+      notSent: ['shop in staging (deployment)', 'sweep (deployment)'],
     });
   });
 });

@@ -142,9 +142,25 @@ describe('the record of a run', () => {
           destinations: ['github.com/acme-backup/widget'],
           durationMs: 3_000,
           lagMs: 5_000,
+          at: 6_000,
+          idle: false,
         },
       },
     ]);
+  });
+
+  it('is idle in its event when a schedule found nothing to do, and only then', async () => {
+    const idle = async (kind: 'push' | 'schedule', update: number) => {
+      const ledger = testLedger();
+      const { counts } = destinationReport();
+      const ends = [{ target: jobTarget(), report: destinationReport({ counts: { ...counts, update } }) }];
+      const job = mirrorJob({ trigger: { kind, id: 'trigger-1', receivedAt: 1_000 } });
+      await recordRun(ledger, finishedRun(await takeLease(ledger), { job, ends }));
+      return ledger.events.map((event) => (event.type === 'mirror.synced' ? event.detail.idle : undefined));
+    };
+    expect(await idle('schedule', 0)).toEqual([true]);
+    expect(await idle('schedule', 1)).toEqual([false]);
+    expect(await idle('push', 0)).toEqual([false]);
   });
 
   it('counts once when it is written twice', async () => {

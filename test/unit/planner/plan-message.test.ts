@@ -5,6 +5,10 @@ import { pushedEvent } from '../../support/domain-events.ts';
 
 const { type, detail } = pushedEvent();
 const rollback = { kind: 'taxonomy', id: 't', set: 'docs', receivedAt: 5 };
+const deployment = {
+  ...{ kind: 'deployment', id: 'd', app: 'shop', environment: 'staging', by: 'me', receivedAt: 5 },
+  action: { kind: 'decide', runId: '20261121T101500-3fa9c1d2', approved: true },
+};
 const envelope = { id: 'e', source: eventSource, 'detail-type': type, detail };
 
 describe('a message on the plan queue is', () => {
@@ -87,6 +91,26 @@ describe('about taxonomy, a message on the plan queue is', () => {
   });
 });
 
+describe('about deployment, a message on the plan queue is', () => {
+  const wish = { kind: 'deployment', id: 'd', app: 'shop', environment: 'staging', by: 'me', receivedAt: 5 };
+  const runId = '20261121T101500-3fa9c1d2';
+
+  it('a schedule', () => {
+    const schedule = { kind: 'deployment-schedule', time: '2026-11-21T10:00:00Z' };
+    expect(planMessageSchema.parse(schedule)).toEqual(schedule);
+  });
+
+  it.each([
+    [{ kind: 'start', runId, order: { kind: 'deploy', ref: 'refs/heads/main' }, overrides: ['freeze'] }],
+    [{ kind: 'start', runId, order: { kind: 'promote', from: 'staging' }, overrides: [] }],
+    [{ kind: 'start', runId, order: { kind: 'rollback', to: runId }, overrides: [] }],
+    [{ kind: 'decide', runId, approved: false }],
+  ])('a wish in the name of a person: %j', (action) => {
+    const message = { ...wish, why: 'because', action };
+    expect(planMessageSchema.parse(message)).toEqual(message);
+  });
+});
+
 describe('a message on the plan queue is not', () => {
   it.each([
     ['text', 'hello'],
@@ -99,6 +123,9 @@ describe('a message on the plan queue is not', () => {
     ['a schedule of a set at no time', { kind: 'taxonomy-schedule', set: 'docs', time: 'soon' }],
     ['a wish for nothing', { kind: 'taxonomy', id: 't', receivedAt: 5 }],
     ['a way back to no version', { ...rollback, action: { kind: 'rollback', to: 0 } }],
+    ['a deployment by nobody', { ...deployment, by: '' }],
+    ['a deployment with a run id of another form', { ...deployment, action: { kind: 'decide', runId: 'x' } }],
+    ['a schedule of deployments at no time', { kind: 'deployment-schedule', time: 'soon' }],
     ['an event of another product', { ...envelope, source: 'aws.s3' }],
     ['an event of an unknown type', { ...envelope, 'detail-type': 'repository.sung' }],
     ['an event with half a detail', { ...envelope, detail: { ref: 'refs/heads/main' } }],
