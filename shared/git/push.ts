@@ -15,6 +15,12 @@ export interface RefCommand {
   readonly new: ObjectId | undefined;
 }
 
+/** How a push is carried out. */
+export interface PushOptions {
+  /** All refs move or none does. Only where the destination's capabilities have `atomic`. */
+  readonly atomic?: boolean;
+}
+
 /** A pack with no objects: a push that creates refs must carry one, even when nothing is missing. */
 function emptyPack(format: ObjectFormat): Buffer {
   const header = Buffer.from('PACK\0\0\0\x02\0\0\0\0', 'latin1');
@@ -30,6 +36,7 @@ export class PushStream {
   readonly #destination: DestinationListing;
   readonly #commands: readonly RefCommand[];
   readonly #signal: AbortSignal | undefined;
+  readonly #atomic: boolean;
   #open: OpenRequest | undefined;
   #failure: GitError | undefined;
   #refusal: IncomingMessage | undefined;
@@ -40,11 +47,13 @@ export class PushStream {
     destination: DestinationListing,
     commands: readonly RefCommand[],
     signal?: AbortSignal,
+    { atomic = false }: PushOptions = {},
   ) {
     this.#transport = transport;
     this.#destination = destination;
     this.#commands = commands;
     this.#signal = signal;
+    this.#atomic = atomic;
   }
 
   /** Pack bytes handed over so far. */
@@ -95,7 +104,7 @@ export class PushStream {
         this.#failure ??= error instanceof GitError ? error : undefined;
       },
     );
-    open.body.write(commandLines(this.#commands, this.#destination));
+    open.body.write(commandLines(this.#commands, this.#destination, this.#atomic));
     return open;
   }
 
@@ -136,12 +145,17 @@ export async function pushRefs(
   return push.finish();
 }
 
-function commandLines(commands: readonly RefCommand[], destination: DestinationListing): Buffer {
+function commandLines(
+  commands: readonly RefCommand[],
+  destination: DestinationListing,
+  atomic: boolean,
+): Buffer {
   const zero = zeroId(destination.objectFormat);
   const offered = destination.capabilities;
   const wanted = [
     ...(offered.has('report-status-v2') ? ['report-status-v2'] : ['report-status']),
     ...['side-band-64k', 'quiet'].filter((name) => offered.has(name)),
+    ...(atomic ? ['atomic'] : []),
     ...(offered.has('object-format') ? [`object-format=${destination.objectFormat}`] : []),
     'agent=git/auto-builder',
   ].join(' ');

@@ -83,6 +83,24 @@ async function discoverSource(
 }
 
 /**
+ * Learns what the source speaks, or takes it from the cache: no request where it is known. Version 0 is asked anew, because
+ * there discovery is the listing.
+ */
+export async function learnSource(
+  transport: Transport,
+  remote: Remote,
+  cache: CapabilityCache,
+  signal?: AbortSignal,
+): Promise<SourceCapabilities> {
+  const known = cache.get(remote.url);
+  // Credentials are minted anew for every job, so only the place is taken from the cache.
+  if (known) return { ...known, remote: withAuthorization(known.remote, remote) };
+  const found = await discoverSource(transport, remote, signal);
+  if (found.version === 2) cache.set(remote.url, { ...found, remote: { url: found.remote.url } });
+  return found;
+}
+
+/**
  * Lists the source: branches and tags only, so that `refs/pull/*` and other refs of the forge never travel. One request
  * in protocol version 2 when the capabilities are known.
  */
@@ -93,16 +111,10 @@ export async function listSource(
   signal?: AbortSignal,
   extent: ListingExtent = 'branches-and-tags',
 ): Promise<{ capabilities: SourceCapabilities; listing: SourceListing }> {
-  const known = cache.get(remote.url);
-  const capabilities = known ?? (await discoverSource(transport, remote, signal));
-  if (capabilities.version === 0) {
-    return { capabilities, listing: capabilities.advertised ?? { refs: new Map(), head: undefined } };
+  const current = await learnSource(transport, remote, cache, signal);
+  if (current.version === 0) {
+    return { capabilities: current, listing: current.advertised ?? { refs: new Map(), head: undefined } };
   }
-  // Credentials are minted anew for every job, so only the place is taken from the cache.
-  const current = known
-    ? { ...capabilities, remote: withAuthorization(capabilities.remote, remote) }
-    : capabilities;
-  cache.set(remote.url, { ...current, remote: { url: current.remote.url } });
   const body = Buffer.concat([
     encodePacket('command=ls-refs\n'),
     ...(current.objectFormat === 'sha256' ? [encodePacket('object-format=sha256\n')] : []),
