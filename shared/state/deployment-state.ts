@@ -201,6 +201,8 @@ export interface BuildRecord {
   readonly state: 'running' | 'succeeded' | 'failed';
   /** Number of the attempt: the token by which a runner knows it. */
   readonly attempt: number;
+  /** Blob with what it starts from, as a zip. */
+  readonly source: string;
   /** The runner's own name for it. */
   readonly task?: string;
   readonly startedAt: number;

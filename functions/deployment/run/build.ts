@@ -11,7 +11,7 @@ export async function build(
   signal: AbortSignal,
 ): Promise<Turn> {
   const { app, environment } = plan;
-  const made = await makeRelease(app, { commit: run.commit ?? '', runId: run.runId }, signal);
+  const made = await makeRelease(app, { commit: run.commit ?? '', since: run.since }, signal);
   if (made.state === 'under-way') {
     const waiting = note(run, now(), { phase: 'build', result: 'running', detail: made.detail });
     return { kind: 'wait', run: waiting, afterSeconds: made.afterSeconds };

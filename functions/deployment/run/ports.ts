@@ -63,7 +63,7 @@ export interface RunDependencies {
   readonly validated: (app: DeploymentApp, commit: string) => Promise<'passed' | 'failed' | 'unknown'>;
   readonly makeRelease: (
     app: DeploymentApp,
-    wanted: { readonly commit: string; readonly runId: string },
+    wanted: { readonly commit: string /** When the run came to its build. */; readonly since: number },
     signal: AbortSignal,
   ) => Promise<MadeRelease>;
   /** The targets of an app in one environment, with credentials of this moment. */
