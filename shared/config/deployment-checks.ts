@@ -83,17 +83,46 @@ function freezeProblems(
     const strangers = (freeze.environments ?? []).flatMap((name, position) =>
       known.includes(name) ? [] : [unknownName(`${path}.environments[${position}]`, name, known)],
     );
-    if ('days' in freeze || Date.parse(freeze.from) < Date.parse(freeze.to)) return strangers;
+    return [...timeProblems(freeze, path), ...strangers];
+  });
+}
+
+function timeProblems(
+  { days, from, to, timeZone }: NonNullable<DeploymentDraft['freezes'][number]>,
+  path: string,
+): ConfigurationProblem[] {
+  const isWeekly = days !== undefined;
+  const wrong = Object.entries({ from, to }).filter(([, time]) => time.includes('T') === isWeekly);
+  if (wrong.length > 0) {
+    return wrong.map(([key, time]) => ({
+      path: `${path}.${key}`,
+      found: `"${time}" ${isWeekly ? 'together with' : 'without'} days`,
+      allowed: isWeekly ? 'a time of the day, such as "16:00"' : 'a time such as "2026-12-20T00:00:00Z"',
+      remedy: isWeekly
+        ? 'Write when on each of the days, or remove days.'
+        : 'Write the whole time, or add days.',
+    }));
+  }
+  if (isWeekly) return [];
+  if (timeZone !== undefined) {
     return [
-      ...strangers,
       {
-        path: `${path}.to`,
-        found: `"${freeze.to}", which is not after its beginning`,
-        allowed: 'a time after from',
-        remedy: 'Change one of the two.',
+        path: `${path}.timeZone`,
+        found: 'a time zone without days',
+        allowed: 'a time zone only together with days; from and to have their own',
+        remedy: 'Remove it, or add days.',
       },
     ];
-  });
+  }
+  if (Date.parse(from) < Date.parse(to)) return [];
+  return [
+    {
+      path: `${path}.to`,
+      found: `"${to}", which is not after its beginning`,
+      allowed: 'a time after from',
+      remedy: 'Change one of the two.',
+    },
+  ];
 }
 
 function repositoryProblems(

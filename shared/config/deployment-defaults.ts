@@ -90,8 +90,7 @@ function completeEnvironment(name: string, input: CheckedEnvironment): Environme
   };
 }
 
-/** A checked check, completed with the defaults. */
-export function completeCheck(input: CheckedCheck): CheckSettings {
+function completeCheck(input: CheckedCheck): CheckSettings {
   const name = input.name ?? input.kind;
   switch (input.kind) {
     case 'http':
@@ -134,7 +133,7 @@ const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 function completeFreeze(input: CheckedFreeze): Freeze {
   const common = { environments: input.environments ?? [], reason: input.reason };
-  if ('days' in input) {
+  if (input.days) {
     return {
       kind: 'weekly',
       ...common,

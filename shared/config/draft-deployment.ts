@@ -19,7 +19,7 @@ const app = z
   .object({
     name: appShape.name.optional().catch(undefined),
     repo: appShape.repo.optional().catch(undefined),
-    build: z.unknown(),
+    build: z.unknown().optional(),
     targets: readable(targetSchema),
     checks: readable(checkSchema),
     environments: z

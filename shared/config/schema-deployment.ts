@@ -5,18 +5,18 @@ import { targetSchema } from './schema-deployment-targets.ts';
 import { command, environmentName, line, path, plainName, seconds } from './schema-deployment-values.ts';
 import { flag, section } from './schema-values.ts';
 
+const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
 const allowed = {
   repository: 'owner/name, or a name that only one source has',
   pattern: 'a pattern over short names such as "main" or "release/*"; "!" in front excludes',
   stage: `one of ${deploymentStages.join(', ')}`,
   rollout: 'rising whole numbers from 1 to 100, the last one 100',
   startOn: 'push or synced',
-  day: 'one of mon, tue, wed, thu, fri, sat, sun',
-  hour: 'a time of the day from "00:00" to "24:00"',
-  time: 'a time with its zone, such as "2026-12-20T00:00:00Z"',
+  day: `one of ${weekDays.join(', ')}`,
+  time: 'a time with its zone, such as "2026-12-20T00:00:00Z"; with days a time of the day from "00:00" to "24:00"',
   timeZone: 'the name of a time zone, such as "Europe/Berlin"',
   valueName: 'letters, digits, "-" and "_", a letter first',
-  freeze: 'an object with from, to and reason; for a freeze of every week days, too',
 } as const;
 
 const repository = z
@@ -107,46 +107,39 @@ export const appShape = {
 };
 const appSchema = section(appShape, 'an object with name, repo and targets');
 
-const concerned = {
-  environments: z
-    .array(environmentName, 'a list of environment names')
-    .meta({ description: 'Which environments it holds for. Default: all.' })
-    .optional(),
-  reason: line.meta({ description: 'Shown to whoever is held up.' }),
-};
-const moment = (description: string) =>
-  z.iso.datetime({ offset: true, error: allowed.time }).meta({ description });
-const hour = (description: string) =>
+const dateTime = z.iso.datetime({ offset: true });
+/** The pattern is for editors, which know no calendar. */
+const time = (description: string) =>
   z
-    .string(allowed.hour)
-    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, allowed.hour)
+    .string(allowed.time)
+    .regex(
+      /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)|(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
+      allowed.time,
+    )
+    .refine((text) => !text.includes('T') || dateTime.safeParse(text).success, allowed.time)
     .meta({ description });
 
-/** A time in which nothing is deployed. */
-export const freezeSchema = z.union(
-  [
-    section(
-      { from: moment('When it begins.'), to: moment('When it has ended.'), ...concerned },
-      allowed.freeze,
-    ),
-    section(
-      {
-        days: z
-          .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], allowed.day), 'a list of days')
-          .min(1, 'at least one day')
-          .meta({ description: 'Days on which it begins.' }),
-        from: hour('When it begins.'),
-        to: hour('When it has ended: on the next day, if that is not later.'),
-        timeZone: line
-          .refine(isTimeZone, allowed.timeZone)
-          .meta({ description: 'Whose clock is meant.', default: 'UTC' })
-          .optional(),
-        ...concerned,
-      },
-      allowed.freeze,
-    ),
-  ],
-  allowed.freeze,
+/** A time in which nothing is deployed: once, or with `days` every week. */
+export const freezeSchema = section(
+  {
+    days: z
+      .array(z.enum(weekDays, allowed.day), 'a list of days')
+      .min(1, 'at least one day')
+      .meta({ description: 'Days on which it begins, every week. Without it, it is once.' })
+      .optional(),
+    from: time('When it begins.'),
+    to: time('When it has ended; with days on the next day, if that is not later.'),
+    timeZone: line
+      .refine(isTimeZone, allowed.timeZone)
+      .meta({ description: 'With days: whose clock is meant.', default: 'UTC' })
+      .optional(),
+    environments: z
+      .array(environmentName, 'a list of environment names')
+      .meta({ description: 'Which environments it holds for. Default: all.' })
+      .optional(),
+    reason: line.meta({ description: 'Shown to whoever is held up.' }),
+  },
+  'an object with from, to and reason',
 );
 
 /** The section `deployment`. */
@@ -178,7 +171,7 @@ export type CheckedEnvironment = z.output<typeof environmentSchema>;
 export type CheckedFreeze = z.output<typeof freezeSchema>;
 
 function isRising(steps: readonly number[]): boolean {
-  return steps.at(-1) === 100 && steps.every((step, index) => step > (steps[index - 1] ?? 0));
+  return steps.at(-1) === 100 && steps.every((step, index) => step > (steps[index - 1] ?? -1));
 }
 
 function isTimeZone(name: string): boolean {
