@@ -7,7 +7,7 @@ import type { CheckedTarget } from './schema-deployment-targets.ts';
 type Part = NonNullable<AppDraft['targets'][number] | AppDraft['checks'][number]>;
 
 /** Keys of a target that say where it is: that is the same for every release. */
-export const placeKeys: Readonly<Record<CheckedTarget['kind'], readonly string[]>> = {
+const placeKeys: Readonly<Record<CheckedTarget['kind'], readonly string[]>> = {
   git: ['branch', 'ref', 'repo'],
   static: ['bucket', 'keyValueStore', 'directory', 'port'],
   lambda: ['function', 'alias'],

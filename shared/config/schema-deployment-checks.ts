@@ -110,7 +110,7 @@ export type CheckedCheck = z.output<typeof checkSchema>;
 
 function isExpression(text: string): boolean {
   try {
-    new RegExp(fillText(text, 'x'), 'u');
+    new RegExp(fillText(text, 'x'));
     return true;
   } catch {
     return false;

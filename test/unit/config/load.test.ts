@@ -66,6 +66,12 @@ describe('a configuration file', () => {
     );
   });
 
+  it('takes from the environment whether releases are rolled back', async () => {
+    const readFile = holding(JSON.stringify(configurationInput({ deployment: { autoRollback: true } })));
+    const environment = { DEPLOY_AUTO_ROLLBACK: 'false' };
+    expect((await loadConfiguration({ environment, readFile })).deployment?.autoRollback).toBe(false);
+  });
+
   it.each([
     ['ENOENT', 'CONFIG_NOT_FOUND'],
     ['EISDIR', 'CONFIG_UNREADABLE'],
