@@ -1,0 +1,186 @@
+import { gunzipSync } from 'node:zlib';
+import {
+  BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
+  type Build,
+  type CodeBuildClient,
+  CodeBuildServiceException,
+  type EnvironmentVariable,
+  StartBuildCommand,
+  StopBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { DeploymentError, PassingTroubleError } from '../errors.ts';
+import type { BuildObjects } from './build-objects.ts';
+import type { Runner, Task, TaskState } from './runner.ts';
+
+/** Where CodeBuild is, and what it may read. */
+export interface CodeBuildOptions {
+  readonly client: CodeBuildClient;
+  readonly project: string;
+  readonly objects: BuildObjects;
+  /** Blob by hash, from the root of the store. */
+  readonly blobPath: (hash: string) => string;
+  /** Secrets Manager names are `<prefix><NAME>`. */
+  readonly secretPrefix: string;
+}
+
+/** The build is given its command in a variable, so that no text of a person becomes part of the specification. */
+const commandVariable = 'AUTO_BUILDER_COMMAND';
+const logTail = 256 * 1024;
+
+/**
+ * Runs tasks in a CodeBuild project. A task's name is `<token> <build id>`. Which of the two ends a build had, and where it
+ * failed, is told by its phases: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
+ */
+export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
+  const { client, project, objects } = options;
+
+  const find = async (task: string): Promise<Build | undefined> => {
+    const { builds } = await sending(() =>
+      client.send(new BatchGetBuildsCommand({ ids: [partsOf(task).id] })),
+    );
+    return builds?.[0];
+  };
+
+  return {
+    async toolchain() {
+      const { projects } = await sending(() =>
+        client.send(new BatchGetProjectsCommand({ names: [project] })),
+      );
+      const { image = 'unknown', type = 'unknown' } = projects?.[0]?.environment ?? {};
+      return `${type} ${image}`;
+    },
+
+    async start(task) {
+      const { build } = await sending(() => client.send(new StartBuildCommand(startOf(task, options))));
+      if (build?.id === undefined) throw new PassingTroubleError('CodeBuild started a build without an id');
+      return `${task.token} ${build.id}`;
+    },
+
+    async look(task) {
+      const build = await find(task);
+      if (!build)
+        return { state: 'ended', result: 'fault', detail: 'the runner does not know it any more', log: '' };
+      if (build.buildStatus === 'IN_PROGRESS') return { state: 'running', log: await readLog(objects, task) };
+      return endOf(build, await readLog(objects, task));
+    },
+
+    takeOutput: (task) => objects.read(outputPath(partsOf(task).token)),
+
+    async stop(task) {
+      await sending(() => client.send(new StopBuildCommand({ id: partsOf(task).id })));
+    },
+  };
+}
+
+function startOf(task: Task, { project, objects, blobPath, secretPrefix }: CodeBuildOptions) {
+  const { token, output } = task;
+  return {
+    projectName: project,
+    idempotencyToken: token,
+    sourceTypeOverride: 'S3',
+    sourceLocationOverride: objects.placeOf(blobPath(task.source)),
+    buildspecOverride: JSON.stringify({
+      version: '0.2',
+      phases: { build: { commands: [`sh -c "$${commandVariable}"`] } },
+      ...(output === undefined ? {} : { artifacts: { 'base-directory': output, files: ['**/*'] } }),
+    }),
+    artifactsOverride:
+      output === undefined
+        ? { type: 'NO_ARTIFACTS' }
+        : {
+            type: 'S3',
+            location: objects.root,
+            path: 'builds',
+            name: `${token}.zip`,
+            namespaceType: 'NONE',
+            packaging: 'ZIP',
+            overrideArtifactName: false,
+          },
+    logsConfigOverride: {
+      cloudWatchLogs: { status: 'DISABLED' },
+      s3Logs: { status: 'ENABLED', location: objects.placeOf(`logs/${token}`) },
+    },
+    environmentVariablesOverride: variablesOf(task, secretPrefix),
+    timeoutInMinutesOverride: Math.max(5, Math.ceil(task.timeoutSeconds / 60)),
+  } as const satisfies ConstructorParameters<typeof StartBuildCommand>[0];
+}
+
+function variablesOf({ command, variables, secrets }: Task, prefix: string): EnvironmentVariable[] {
+  const plain = { ...variables, [commandVariable]: command, CI: 'true' };
+  return [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' as const })),
+    ...secrets.map((name) => ({ name, value: `${prefix}${name}`, type: 'SECRETS_MANAGER' as const })),
+  ];
+}
+
+const results: Readonly<Record<string, Extract<TaskState, { state: 'ended' }>['result']>> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed-out',
+  STOPPED: 'stopped',
+};
+
+function endOf({ buildStatus = 'FAULT', phases = [] }: Build, log: string): TaskState {
+  const failed = phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
+  const said = failed?.contexts
+    ?.map(({ message }) => message)
+    .filter(Boolean)
+    .join('; ');
+  const detail = said || `${failed?.phaseType ?? 'the build'} ended ${failed?.phaseStatus ?? buildStatus}`;
+  const isUpload = failed?.phaseType === 'UPLOAD_ARTIFACTS' && buildStatus === 'FAILED';
+  const isOutside = failed?.contexts?.some(({ statusCode }) => statusCode === 'WROTE_OUTSIDE') ?? false;
+  const result = isOutside
+    ? 'wrote-outside'
+    : isUpload
+      ? 'output-missing'
+      : (results[buildStatus] ?? 'fault');
+  return { state: 'ended', result, detail, log };
+}
+
+/** CodeBuild writes the log when the build is over; the runner of one machine writes the end of it all the time. */
+async function readLog(objects: BuildObjects, task: string): Promise<string> {
+  const { token, id } = partsOf(task);
+  const name = `logs/${token}/${id.slice(id.indexOf(':') + 1)}`;
+  const whole = await objects.read(`${name}.gz`);
+  const bytes = whole ? gunzipSync(whole) : await objects.read(`${name}.txt`);
+  return Buffer.from(bytes ?? [])
+    .subarray(-logTail)
+    .toString('utf8');
+}
+
+function outputPath(token: string): string {
+  return `builds/${token}.zip`;
+}
+
+function partsOf(task: string): { readonly token: string; readonly id: string } {
+  const [token = '', id = ''] = task.split(' ');
+  return { token, id };
+}
+
+async function sending<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof CodeBuildServiceException && error.$fault === 'client' && !error.$retryable) {
+      const isLimit =
+        error.name === 'AccountLimitExceededException' || error.$metadata.httpStatusCode === 429;
+      if (!isLimit) throw unavailable(error);
+    }
+    throw new PassingTroubleError(
+      `CodeBuild cannot be reached: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
+  }
+}
+
+function unavailable(error: CodeBuildServiceException): DeploymentError {
+  return new DeploymentError({
+    code: 'BUILD_RUNNER_UNAVAILABLE',
+    what: `CodeBuild refuses: ${error.name}: ${error.message}`,
+    where: 'CodeBuild',
+    remedy:
+      'Compare the rights of the deployment function and its project with the stack as it was deployed.',
+    cause: error,
+  });
+}
