@@ -8,15 +8,10 @@ import {
 } from '../../../../shared/sites/layout.ts';
 import type { Site } from '../../../../shared/sites/site.ts';
 import type { Manifest } from '../../../../shared/state/deployment-state.ts';
+import type { Archive } from '../../build/archive.ts';
 import { DeploymentError } from '../../errors.ts';
 import type { Progress } from '../target.ts';
 import { readMark, writeMark } from './release-mark.ts';
-
-/** The files of a release. */
-export interface Archive {
-  readonly paths: readonly string[];
-  read(path: string): Uint8Array;
-}
 
 /** A release that is to be laid down at a site. */
 export interface LayDownOrder {

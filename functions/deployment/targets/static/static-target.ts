@@ -4,11 +4,12 @@ import { type Pointer, pointerText } from '../../../../shared/sites/pointer.ts';
 import { previewHeaders } from '../../../../shared/sites/preview-headers.ts';
 import type { Site } from '../../../../shared/sites/site.ts';
 import type { Manifest, Release } from '../../../../shared/state/deployment-state.ts';
+import type { Archive } from '../../build/archive.ts';
 import { DeploymentError, TargetMovedError } from '../../errors.ts';
 import type { NamedRelease, Placement, ShiftOrder, Target } from '../target.ts';
 import { aboutSite } from './about-site.ts';
 import { clearAway } from './clear-away.ts';
-import { type Archive, layDown } from './lay-down.ts';
+import { layDown } from './lay-down.ts';
 import { pointerAfter } from './pointer-after.ts';
 
 /** What a static target needs. */
