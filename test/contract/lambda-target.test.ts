@@ -17,7 +17,7 @@ const release = (word: string, code = word) =>
   namedRelease(word, { archive: contentHash(Buffer.from(code)) });
 
 const targetOf = (lambda: FakeLambda) => {
-  const options = { blobs: inMemoryBlobs(), bucket: 'blobs', path: '.', cut: (bytes: Uint8Array) => bytes };
+  const options = { blobs: inMemoryBlobs(), bucket: 'blobs', path: '.' };
   return createLambdaTarget({
     name: 'backend',
     function: 'checkout',

@@ -27,6 +27,8 @@ export interface TargetScenario {
   changeByHand?(): Promise<void>;
   /** The `nth` call from now on (1: the next) to the world outside fails once; absent where there are none. */
   failCall?(nth: number, moment: FaultMoment): void;
+  /** Whether a look at it is a call to the world outside. Default: it is. */
+  readonly observesOutside?: boolean;
   /** How many calls to the world outside were made. */
   callsMade?(): number;
   close?(): Promise<void>;
@@ -318,7 +320,7 @@ function describeFaults(make: () => Promise<TargetUser>): void {
 
       it('says that the trouble may pass', async (test) => {
         const user = await make();
-        if (!user.scenario.failCall) return test.skip();
+        if (!user.scenario.failCall || user.scenario.observesOutside === false) return test.skip();
         user.scenario.failCall(1, moment);
         await expect(user.scenario.target().observe(signal)).rejects.toThrow(PassingTroubleError);
       });

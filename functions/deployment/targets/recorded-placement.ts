@@ -36,6 +36,10 @@ export interface RecordedPlacementOptions {
   readonly now: () => number;
 }
 
+/** How long a worker may need from its claim until what it starts has a name. */
+const startMs = 30_000;
+const withdrawn = 'Nothing is undone there: it is only written down as withdrawn';
+
 /**
  * `observe` and `shift` of a place that cannot be asked: what was last done there is written down by compare-and-swap. An
  * operation is claimed before it is started, so a worker that was overtaken cannot start one; whoever comes next stops what
@@ -45,7 +49,6 @@ export function recordedPlacement(options: RecordedPlacementOptions): {
   observe(): Promise<Placement>;
   shift(order: ShiftOrder, signal: AbortSignal): Promise<Progress>;
 } {
-  const { records, key } = options;
   return {
     async observe() {
       const { value, version } = await read(options);
@@ -55,36 +58,44 @@ export function recordedPlacement(options: RecordedPlacementOptions): {
 
     async shift(order, signal) {
       const record = await read(options);
-      const { operation, live, fence = 0 } = record.value;
-      if (operation && isOf(order, operation)) {
-        return order.to
-          ? goOn(
-              options,
-              { ...order, to: order.to },
-              await claimedAgain(options, { value: { ...record.value, operation }, version: record.version }),
-              signal,
-            )
-          : { state: 'ready' };
-      }
-      const isThere = !operation && live === order.to?.digest;
-      if (isThere && fence === order.fence) return { state: 'ready' };
-      if (String(record.version) !== order.expected || fence > order.fence) {
-        throw new TargetMovedError(`${key} is at ${record.version}, not at ${order.expected}`);
-      }
-      if (operation && (await isAtWork(options, operation, signal))) {
-        return { state: 'under-way', afterSeconds: 2, detail: `run ${operation.runId} is being stopped` };
-      }
-      if (isThere || !order.to) {
-        await write(records, key, placed(order.to, order.fence), record.version);
-        return isThere ? { state: 'ready' } : { state: 'ready', detail: withdrawn };
-      }
-      const claimed = claimOf(order, options.now());
-      const value = { ...(live === undefined ? {} : { live }), fence: order.fence, operation: claimed };
-      await write(records, key, value, record.version);
-      const version = record.version + 1;
-      return goOn(options, { ...order, to: order.to }, { value, version }, signal);
+      const { operation } = record.value;
+      if (!operation || !isOf(order, operation)) return begin(options, record, order, signal);
+      if (!isPerformed(order)) return { state: 'ready' };
+      const { value, version } = record;
+      return goOn(
+        options,
+        order,
+        await claimedAgain(options, { value: { ...value, operation }, version }),
+        signal,
+      );
     },
   };
+}
+
+/** An order that comes for the first time. */
+async function begin(
+  options: RecordedPlacementOptions,
+  { value: { operation, live, fence = 0 }, version }: Versioned<TargetRecord>,
+  order: ShiftOrder,
+  signal: AbortSignal,
+): Promise<Progress> {
+  const { key, records, now } = options;
+  const isThere = !operation && live === order.to?.digest;
+  if (isThere && fence === order.fence) return { state: 'ready' };
+  if (String(version) !== order.expected || fence > order.fence) {
+    throw new TargetMovedError(`${key} is at ${version}, not at ${order.expected}`);
+  }
+  if (operation && (await isAtWork(options, operation, signal))) {
+    return { state: 'under-way', afterSeconds: 2, detail: `run ${operation.runId} is being stopped` };
+  }
+  if (isThere || !isPerformed(order)) {
+    await write(records, key, placed(order.to, order.fence), version);
+    return isThere ? { state: 'ready' } : { state: 'ready', detail: withdrawn };
+  }
+  const claimed = claimOf(order, now());
+  const value = { ...(live === undefined ? {} : { live }), fence: order.fence, operation: claimed };
+  await write(records, key, value, version);
+  return goOn(options, order, { value, version: version + 1 }, signal);
 }
 
 /** Stops what an earlier order has begun; the next one waits until it has ended, so that they never work side by side. */
@@ -99,9 +110,6 @@ async function isAtWork(
   await performer.stop(operation.task, signal);
   return true;
 }
-
-const startMs = 30_000;
-const withdrawn = 'Nothing is undone there: it is only written down as withdrawn';
 
 function placed(release: NamedRelease | undefined, fence: number): TargetRecord {
   return { ...(release ? { live: release.digest } : {}), fence };
@@ -164,8 +172,12 @@ function isOf(order: ShiftOrder, { release, runId, fence }: Operation): boolean 
   return release === order.to?.digest && runId === order.runId && fence === order.fence;
 }
 
-function claimOf({ to, runId, fence }: ShiftOrder, startedAt: number): Operation {
-  return { ...(to ? { release: to.digest } : {}), runId, fence, startedAt };
+function isPerformed(order: ShiftOrder): order is PerformedOrder {
+  return order.to !== undefined;
+}
+
+function claimOf({ to, runId, fence }: PerformedOrder, startedAt: number): Operation {
+  return { release: to.digest, runId, fence, startedAt };
 }
 
 /** Another try of the same run has begun at another time, so it is not taken for the one that failed. */

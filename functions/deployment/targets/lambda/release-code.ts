@@ -1,7 +1,9 @@
 import type { LambdaCode } from '../../../../shared/aws/lambda-function.ts';
 import type { BlobStore } from '../../../../shared/blobs/blob-store.ts';
 import { DeploymentError } from '../../errors.ts';
+import { readArchive } from '../read-archive.ts';
 import type { NamedRelease } from '../target.ts';
+import { cutArchive } from './cut-archive.ts';
 
 /** The zip that becomes a function's code. */
 export interface ReleaseCode {
@@ -18,34 +20,24 @@ export interface ReleaseCodeOptions {
   readonly bucket: string | undefined;
   /** Folder in the archive, `.` for all of it. */
   readonly path: string;
-  /** A zip with what is below a folder of a zip; the same input gives the same bytes. Throws `TARGET_FILE_MISSING` for none. */
-  readonly cut: (archive: Uint8Array, folder: string) => Promise<Uint8Array> | Uint8Array;
 }
 
 /** The code of a release: its archive as it is, or a zip of one folder of it, which becomes a blob of its own. */
 export async function codeOfRelease(
-  { blobs, bucket, path, cut }: ReleaseCodeOptions,
+  { blobs, bucket, path }: ReleaseCodeOptions,
   { release }: NamedRelease,
 ): Promise<ReleaseCode> {
   const { archive } = release;
   if (archive === undefined) throw withoutBuild(release.app);
-  const hash = path === '.' ? archive : await blobs.put(await cut(await read(blobs, archive), path));
+  const hash =
+    path === '.'
+      ? archive
+      : await blobs.put(cutArchive(await readArchive(blobs, archive), path, release.app));
   return {
     codeSha256: Buffer.from(hash, 'hex').toString('base64'),
     source: async () =>
-      bucket === undefined ? { bytes: await read(blobs, hash) } : { bucket, key: `sha256/${hash}` },
+      bucket === undefined ? { bytes: await readArchive(blobs, hash) } : { bucket, key: `sha256/${hash}` },
   };
-}
-
-async function read(blobs: BlobStore, hash: string): Promise<Uint8Array> {
-  const bytes = await blobs.get(hash);
-  if (bytes) return bytes;
-  throw new DeploymentError({
-    code: 'DEPLOYMENT_RELEASE_GONE',
-    what: 'The files of the release are no longer kept',
-    where: `sha256/${hash}`,
-    remedy: 'Deploy its commit again, which builds it anew.',
-  });
 }
 
 function withoutBuild(app: string): DeploymentError {
