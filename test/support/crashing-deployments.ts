@@ -301,7 +301,15 @@ export async function liveThrough(random: () => number, odds: Odds): Promise<Res
       continue;
     }
     open = (await store.open.list()).length;
-    if (open === 0 && wishes.length === 0 && !queue.some(({ job }) => job.kind === 'deployment')) break;
+    const isLocked = (await store.environments.read(key))?.value.lock !== undefined;
+    const hasWork = queue.some(({ job }) => job.kind === 'deployment');
+    if (open === 0 && isLocked && !hasWork) {
+      // A lock that a sleeper took for a run that had ended: the sweep after its time finds it.
+      await passTime(660_000);
+      enqueue({ version: 1, kind: 'deployment-sweep', at: now });
+      continue;
+    }
+    if (open === 0 && wishes.length === 0 && !hasWork) break;
     const soonest = Math.min(...queue.map(({ visibleAt }) => visibleAt), now + 60_000);
     await passTime(Math.max(1_000, soonest - now));
   }

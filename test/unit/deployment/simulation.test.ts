@@ -16,12 +16,10 @@ const worlds: readonly Odds[] = [
 function wrongs({ came, state, runs, placements, open }: Rest): readonly string[] {
   if (!came) return ['it did not come to rest'];
   const live = state?.live?.release;
-  const ended = new Set(runs.filter(({ phase }) => phase === 'ended').map(({ runId }) => runId));
   const committers = new Map(state?.committed.map((committed) => [committed.runId, committed.release]));
   return [
     ...(open > 0 ? [`${open} runs are still open`] : []),
-    // A sleeper may take a lock for a run that has ended, and die: it holds nobody up, the next run takes it over at once.
-    ...(state?.lock && !ended.has(state.lock.runId) ? [`the lock is held by ${state.lock.runId}`] : []),
+    ...(state?.lock ? [`the lock is held by ${state.lock.runId}`] : []),
     ...(state?.live && state.committed[0] !== state.live ? ['live is not what was committed last'] : []),
     ...placements.flatMap((placement, index) =>
       placement.live === live && placement.candidate === undefined
