@@ -15,7 +15,9 @@ export type Action =
   | 'checks'
   | 'statuses'
   | 'pulls'
-  | 'scan';
+  | 'scan'
+  | 'deployments'
+  | 'actions';
 type PermissionLevel = 'read' | 'write';
 
 /** A user's token. Without `scopes` it is a fine-grained one, which sends no scope header. */
@@ -80,10 +82,14 @@ interface InstallationToken {
 }
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+const writing: readonly Action[] = [
+  ...(['read', 'fetch', 'pulls', 'push', 'statuses'] as const),
+  ...(['scan', 'deployments', 'actions'] as const),
+];
 const actionsOf: Record<AccessLevel, readonly Action[]> = {
   read: ['read', 'fetch', 'pulls'],
-  write: ['read', 'fetch', 'pulls', 'push', 'statuses', 'scan'],
-  admin: ['read', 'fetch', 'pulls', 'push', 'statuses', 'scan', 'administer', 'hooks'],
+  write: writing,
+  admin: [...writing, 'administer', 'hooks'],
 };
 const installationTokenLifeMs = 3_600_000;
 
@@ -196,6 +202,8 @@ function installationPrincipal({ app, installation }: InstallationToken): Princi
     statuses: ['statuses', 'write'],
     pulls: ['pull_requests', 'write'],
     scan: ['security_events', 'write'],
+    deployments: ['deployments', 'write'],
+    actions: ['actions', 'write'],
   };
   const reaches = (owner: string, repository: RepositoryRecord | undefined) =>
     same(owner, installation.account) &&

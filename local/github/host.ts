@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Credentials } from './access.ts';
 import { createBareRepository, readDefaultBranch } from './bare-repository.ts';
 import type { CodeReviewRecords } from './code-review-records.ts';
+import type { DeploymentRecords } from './deployment-records.ts';
 import type { Faults } from './faults.ts';
 import { type HostUrls, isoSeconds } from './representations.ts';
 import type { Account, HostState, RepositoryRecord } from './state.ts';
@@ -18,6 +19,7 @@ export interface Host {
   readonly faults: Faults;
   readonly webhooks: Webhooks;
   readonly reviews: CodeReviewRecords;
+  readonly deployments: DeploymentRecords;
 }
 
 /** A repository with what git alone knows about it, and its owner. */

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { type AppDescription, Credentials, type TokenDescription } from './access.ts';
 import { CodeReviewRecords } from './code-review-records.ts';
+import { type DeploymentDesk, deploymentDesk } from './deployment-desk.ts';
+import { DeploymentRecords } from './deployment-records.ts';
 import { announcePush, hasListeners } from './events.ts';
 import { Faults } from './faults.ts';
 import { type GitAuthenticate, type GitBackend, gitExecPath, serveGit } from './git-backend.ts';
@@ -63,6 +65,8 @@ export interface LocalGitHub {
   readonly faults: Faults;
   /** Checks, pull requests, protections: what a person does and sees on the pages. */
   readonly desk: ReviewDesk;
+  /** Deployments and runs of workflows: the same for them. */
+  readonly deploymentDesk: DeploymentDesk;
   /** Refuses pushes with a pre-receive hook (a shell script, which reads `old new ref` lines). Returns its end. */
   refusePushes(fullName: string, script: string): Promise<() => Promise<void>>;
   /** Every attempt to deliver an event, oldest first. */
@@ -93,6 +97,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     credentials: new Credentials(clock),
     webhooks: new Webhooks(faults),
     reviews: new CodeReviewRecords(),
+    deployments: new DeploymentRecords(),
   };
 
   const running = new Set<Promise<unknown>>();
@@ -118,6 +123,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     gitUrl: url,
     faults,
     desk: reviewDesk(host),
+    deploymentDesk: deploymentDesk(host),
     deliveries: host.webhooks.deliveries,
     settled,
     redeliver: (id) => host.webhooks.redeliver(id),

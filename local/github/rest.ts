@@ -9,11 +9,13 @@ import { appRoutes } from './rest-apps.ts';
 import { branchRoutes } from './rest-branches.ts';
 import { checkRoutes } from './rest-checks.ts';
 import { codeScanningRoutes } from './rest-code-scanning.ts';
+import { deploymentRoutes } from './rest-deployments.ts';
 import { githubError, notFound } from './rest-errors.ts';
 import { hookRoutes } from './rest-hooks.ts';
 import { pullRoutes } from './rest-pulls.ts';
 import { repositoryRoutes } from './rest-repositories.ts';
 import { reviewRoutes } from './rest-reviews.ts';
+import { workflowRoutes } from './rest-workflows.ts';
 
 /** What the middleware leaves for the routes. */
 export interface RestEnvironment {
@@ -43,6 +45,7 @@ export function restApi(host: Host, limits: RateLimits): Hono<RestEnvironment> {
   const groups = [
     ...[accountRoutes, repositoryRoutes, appRoutes, hookRoutes],
     ...[branchRoutes, checkRoutes, codeScanningRoutes, pullRoutes, reviewRoutes],
+    ...[deploymentRoutes, workflowRoutes],
   ];
   for (const routes of groups) app.route('/', routes(host));
   return new Hono<RestEnvironment>().route('/api/v3', app);
