@@ -80,7 +80,7 @@ function previewRules(header) {
 }
 
 function viewerPercent(address, release) {
-  const text = `${release.slice(0, 16)} ${address}`;
+  const text = `${address} ${release.slice(0, 16)}`;
   let hash = 5381;
   for (let index = 0; index < text.length; index += 1) {
     hash = (hash * 65599 + text.charCodeAt(index)) % 4294967291;
