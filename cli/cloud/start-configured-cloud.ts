@@ -4,11 +4,13 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../../infra/synthesize.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
+import { type RunningSite, startSites } from '../../local/cloud/sites/site-server.ts';
 import { secretNames } from '../../shared/config/secret-names.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { type LoadedConfiguration, readConfiguration } from '../configuration.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { webhookSecretName } from '../webhook-secret.ts';
+import { configuredSites } from './configured-sites.ts';
 
 /** How a local cloud is started from the user's configuration. */
 export interface StartOptions {
@@ -23,11 +25,13 @@ export interface StartOptions {
 /** A running cloud, and what it was made from. */
 export interface StartedCloud extends LoadedConfiguration {
   readonly cloud: Cloud;
+  /** Web sites of static targets. They are served until the cloud is closed. */
+  readonly sites: readonly RunningSite[];
 }
 
 /**
  * Synthesizes the template from the configuration and runs it on this machine. Throws `CONFIG_*`, `SECRET_NOT_FOUND`
- * for the first credential that is not set, and what the local cloud throws.
+ * for the first credential that is not set, `SITE_PORT_TAKEN`, and what the local cloud throws.
  */
 export async function startConfiguredCloud(
   options: StartOptions,
@@ -36,6 +40,9 @@ export async function startConfiguredCloud(
   const loaded = await readConfiguration(options.config, surroundings);
   const { configuration, environment } = loaded;
   const secrets = secretsOf(loaded);
+  const served = await startSites(configuredSites(configuration, surroundings.directory), (site, error) =>
+    options.events?.emit('site.failed', { site, error: String(error) }),
+  );
   const outdir = await mkdtemp(join(tmpdir(), 'auto-builder-'));
   try {
     const assemblyDirectory = await synthesize({ configuration, outdir });
@@ -51,10 +58,12 @@ export async function startConfiguredCloud(
     });
     const close = async (): Promise<void> => {
       await cloud.close();
+      await served.close();
       await rm(outdir, { recursive: true, force: true });
     };
-    return { ...loaded, cloud: { ...cloud, close } };
+    return { ...loaded, cloud: { ...cloud, close }, sites: served.sites };
   } catch (error) {
+    await served.close();
     await rm(outdir, { recursive: true, force: true });
     throw error;
   }

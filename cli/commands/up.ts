@@ -53,7 +53,10 @@ async function start(
   }
 }
 
-function welcome({ cloud, configuration, environment }: StartedCloud, paint: Terminal['paint']): string {
+function welcome(
+  { cloud, sites, configuration, environment }: StartedCloud,
+  paint: Terminal['paint'],
+): string {
   const rows = configuration.mirrors.map(({ id, source, destinations, syncInterval }) => [
     id,
     `${source.org}/{${source.repos.join(',')}}`,
@@ -67,6 +70,7 @@ function welcome({ cloud, configuration, environment }: StartedCloud, paint: Ter
       `${paint('yellow', '!')} ${webhookSecretName} is not set: deliveries are refused, only the schedules work.`,
     );
   }
+  lines.push(...sites.map(({ name, url }) => `  Site ${name}: ${paint('bold', url)}`));
   return [...lines, '', table(columns, rows), '', 'Ctrl-C stops.'].join('\n');
 }
 

@@ -25,6 +25,7 @@ export function watchCloud(events: CloudEmitter, terminal: Pick<Terminal, 'print
   events.on('delivery.abandoned', ({ source, targetArn, reason }) =>
     say(`${paint('red', '✗')} ${source} → ${targetArn}: ${reason}`),
   );
+  events.on('site.failed', ({ site, error }) => say(`${paint('red', '✗')} site ${site}: ${error}`));
   events.on('function.output', ({ functionName, line }) => {
     const problem = problemIn(line);
     if (problem) say(`${paint('yellow', '!')} ${shortName(functionName)}: ${problem}`);

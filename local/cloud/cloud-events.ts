@@ -29,6 +29,8 @@ export interface CloudEvents {
   'schedule.fired': [{ readonly schedule: string; readonly scheduledTime: number }];
   /** A rule's or schedule's target did not take what was sent to it, and will not get it any more. */
   'delivery.abandoned': [{ readonly source: string; readonly targetArn: string; readonly reason: string }];
+  /** A request to a web site could not be answered, and not for the viewer's fault. */
+  'site.failed': [{ readonly site: string; readonly error: string }];
 }
 
 /** What one invocation took. */
