@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { redact } from '../shared/secrets/redact.ts';
 import { addCloudCommands } from './commands/cloud-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
+import { addDeployCommand } from './commands/deploy-command.ts';
 import { addMirrorCommand } from './commands/mirror-command.ts';
 import { addTaxonomyCommand } from './commands/taxonomy-command.ts';
 import { addValidateCommand } from './commands/validate-command.ts';
@@ -26,7 +27,7 @@ export async function runCommand(
   let exitCode: ExitCode = exitCodes.synced;
   const program = new Command('auto-builder')
     .description(
-      'Mirrors GitHub repositories across organisations, keeps shared index files in step, and checks the code.',
+      'Mirrors GitHub repositories across organisations, keeps shared index files in step, checks the code, and deploys it.',
     )
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help, or that of a command: auto-builder mirror --help')
@@ -45,6 +46,7 @@ export async function runCommand(
   addMirrorCommand(setup);
   addValidateCommand(setup);
   addTaxonomyCommand(setup);
+  addDeployCommand(setup);
   addCloudCommands(setup);
   addConfigCommands(setup);
   try {

@@ -9,15 +9,18 @@ const outputNames = {
   rollupTable: 'RollupTableName',
   analysisTable: 'AnalysisTableName',
   taxonomyTable: 'TaxonomyTableName',
+  deploymentTable: 'DeploymentTableName',
   blobBucket: 'BlobBucketName',
   planQueue: 'PlanQueueUrl',
   mirrorQueue: 'MirrorQueueUrl',
   validationQueue: 'ValidationQueueUrl',
   taxonomyQueue: 'TaxonomyQueueUrl',
+  deploymentQueue: 'DeploymentQueueUrl',
   planDeadLetterQueue: 'PlanDeadLetterQueueUrl',
   mirrorDeadLetterQueue: 'MirrorDeadLetterQueueUrl',
   validationDeadLetterQueue: 'ValidationDeadLetterQueueUrl',
   taxonomyDeadLetterQueue: 'TaxonomyDeadLetterQueueUrl',
+  deploymentDeadLetterQueue: 'DeploymentDeadLetterQueueUrl',
 } as const;
 
 /** Tables and queues of one deployment. */
@@ -60,14 +63,17 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
     rollupTable: value('rollupTable'),
     analysisTable: value('analysisTable'),
     taxonomyTable: value('taxonomyTable'),
+    deploymentTable: value('deploymentTable'),
     blobBucket: value('blobBucket'),
     planQueue: value('planQueue'),
     mirrorQueue: value('mirrorQueue'),
     validationQueue: value('validationQueue'),
     taxonomyQueue: value('taxonomyQueue'),
+    deploymentQueue: value('deploymentQueue'),
     planDeadLetterQueue: value('planDeadLetterQueue'),
     mirrorDeadLetterQueue: value('mirrorDeadLetterQueue'),
     validationDeadLetterQueue: value('validationDeadLetterQueue'),
     taxonomyDeadLetterQueue: value('taxonomyDeadLetterQueue'),
+    deploymentDeadLetterQueue: value('deploymentDeadLetterQueue'),
   };
 }

@@ -1,3 +1,5 @@
+import type { DeploymentStore } from '../../shared/state/deployment-state.ts';
+import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import type { MirrorStateStore, RollupStore, RunStore } from '../../shared/state/mirror-state.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
@@ -14,6 +16,7 @@ export interface Stores {
   readonly rollups: RollupStore;
   readonly validations: ValidationStore;
   readonly taxonomy: TaxonomyStore;
+  readonly deployments: DeploymentStore;
 }
 
 /** Opens a cloud's records. */
@@ -25,5 +28,6 @@ export function openStores({ dynamodb, names }: CloudAccess): Stores {
     rollups: createRollupStore({ client, table: names.rollupTable }),
     validations: createValidationStore({ client, table: names.analysisTable }),
     taxonomy: createTaxonomyStore({ client, table: names.taxonomyTable }),
+    deployments: createDeploymentStore({ client, table: names.deploymentTable }),
   };
 }

@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { DeadLetterOptions } from './cloud-commands.ts';
 
 type Queues = readonly {
-  readonly name: 'plan' | 'mirror' | 'validation' | 'taxonomy';
+  readonly name: 'plan' | 'mirror' | 'validation' | 'taxonomy' | 'deployment';
   readonly dead: string;
   readonly live: string;
 }[];
@@ -87,6 +87,7 @@ async function withRunningCloud(
       { name: 'mirror', dead: names.mirrorDeadLetterQueue, live: names.mirrorQueue },
       { name: 'validation', dead: names.validationDeadLetterQueue, live: names.validationQueue },
       { name: 'taxonomy', dead: names.taxonomyDeadLetterQueue, live: names.taxonomyQueue },
+      { name: 'deployment', dead: names.deploymentDeadLetterQueue, live: names.deploymentQueue },
     ]);
   } finally {
     await cloud.close();

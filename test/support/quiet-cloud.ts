@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { writeCloudFile } from '../../local/cloud/cloud-file.ts';
 import type { BlobStore } from '../../shared/blobs/blob-store.ts';
 import { createDirectoryBlobStore } from '../../shared/blobs/directory-blob-store.ts';
+import type { DeploymentStore } from '../../shared/state/deployment-state.ts';
+import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
@@ -13,7 +15,7 @@ import { createValidationStore, type ValidationStore } from '../../shared/state/
 import { startDynamoDb } from './dynamodb.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
-type Work = 'plan' | 'mirror' | 'validation' | 'taxonomy';
+type Work = 'plan' | 'mirror' | 'validation' | 'taxonomy' | 'deployment';
 type QueueName = Work | `${Work}Dead`;
 
 /** A cloud that looks up to commands, but in which nothing works: what is in it stays there. */
@@ -28,6 +30,7 @@ export interface QuietCloud {
   readonly rollups: ReturnType<typeof createRollupStore>;
   readonly validations: ValidationStore;
   readonly taxonomy: TaxonomyStore;
+  readonly deployments: DeploymentStore;
   readonly blobs: BlobStore;
   stop(): Promise<void>;
 }
@@ -38,16 +41,19 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   const dynamoDb = await startDynamoDb();
   const sqs = await startSqs();
   const tables = { client: dynamoDb.client };
-  for (const table of ['state', 'runs', 'rollups', 'analysis', 'taxonomy']) await dynamoDb.createTable(table);
+  for (const table of ['state', 'runs', 'rollups', 'analysis', 'taxonomy', 'deployments'])
+    await dynamoDb.createTable(table);
   const queues = {
     plan: sqs.createQueue('plan').url,
     mirror: sqs.createQueue('mirror').url,
     validation: sqs.createQueue('validation').url,
     taxonomy: sqs.createQueue('taxonomy').url,
+    deployment: sqs.createQueue('deployment').url,
     planDead: sqs.createQueue('plan-dead').url,
     mirrorDead: sqs.createQueue('mirror-dead').url,
     validationDead: sqs.createQueue('validation-dead').url,
     taxonomyDead: sqs.createQueue('taxonomy-dead').url,
+    deploymentDead: sqs.createQueue('deployment-dead').url,
   };
   await writeCloudFile(data, {
     region: 'us-east-1',
@@ -59,15 +65,18 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       RollupTableName: 'rollups',
       AnalysisTableName: 'analysis',
       TaxonomyTableName: 'taxonomy',
+      DeploymentTableName: 'deployments',
       BlobBucketName: 'blobs',
       PlanQueueUrl: queues.plan,
       MirrorQueueUrl: queues.mirror,
       ValidationQueueUrl: queues.validation,
       TaxonomyQueueUrl: queues.taxonomy,
+      DeploymentQueueUrl: queues.deployment,
       PlanDeadLetterQueueUrl: queues.planDead,
       MirrorDeadLetterQueueUrl: queues.mirrorDead,
       ValidationDeadLetterQueueUrl: queues.validationDead,
       TaxonomyDeadLetterQueueUrl: queues.taxonomyDead,
+      DeploymentDeadLetterQueueUrl: queues.deploymentDead,
     },
     buckets: { blobs: pathToFileURL(join(data, 'blobs')).href },
   });
@@ -80,6 +89,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     rollups: createRollupStore({ ...tables, table: 'rollups' }),
     validations: createValidationStore({ ...tables, table: 'analysis' }),
     taxonomy: createTaxonomyStore({ ...tables, table: 'taxonomy' }),
+    deployments: createDeploymentStore({ ...tables, table: 'deployments' }),
     blobs: createDirectoryBlobStore(join(data, 'blobs')),
     stop: async () => {
       await sqs.stop();

@@ -8,15 +8,18 @@ const outputs = {
   RollupTableName: 'rollups',
   AnalysisTableName: 'analysis',
   TaxonomyTableName: 'taxonomy',
+  DeploymentTableName: 'deployments',
   BlobBucketName: 'blobs',
   PlanQueueUrl: 'http://sqs.test/plan',
   MirrorQueueUrl: 'http://sqs.test/mirror',
   ValidationQueueUrl: 'http://sqs.test/validation',
   TaxonomyQueueUrl: 'http://sqs.test/taxonomy',
+  DeploymentQueueUrl: 'http://sqs.test/deployment',
   PlanDeadLetterQueueUrl: 'http://sqs.test/plan-dead',
   MirrorDeadLetterQueueUrl: 'http://sqs.test/mirror-dead',
   ValidationDeadLetterQueueUrl: 'http://sqs.test/validation-dead',
   TaxonomyDeadLetterQueueUrl: 'http://sqs.test/taxonomy-dead',
+  DeploymentDeadLetterQueueUrl: 'http://sqs.test/deployment-dead',
   WebhookUrl: 'https://host.test/webhook',
 };
 
