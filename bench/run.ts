@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { siteCases } from './deployment/site-cases.ts';
 import { firstMirror, memory, nothingNew, oneCommit, relayOverFloor } from './engine-cases.ts';
 import { git } from './native-git.ts';
 import { type Row, table } from './report.ts';
@@ -39,6 +40,7 @@ const cases: Record<string, () => Promise<Row[]>> = {
   planner: () => plannerCase(1_000),
   ...validationCases({ data, scratch, rounds }),
   ...taxonomyCases({ scratch, rounds }),
+  ...siteCases(),
 };
 
 const chosen = values.case ?? Object.keys(cases).filter((name) => !values.repo || name !== 'memory-large');
