@@ -62,7 +62,7 @@ function webhookText({ org, state, problem }: EnsuredWebhook, paint: Terminal['p
 }
 
 async function checkSides(
-  { mirrors, validation, taxonomy }: Configuration,
+  { mirrors, validation, taxonomy, deployment }: Configuration,
   connection: GitHubConnection,
   terminal: Terminal | undefined,
 ): Promise<readonly SideReport[]> {
@@ -82,6 +82,7 @@ async function checkSides(
         role,
         createMissing: mirror.createMissing,
         taxonomy: role === 'source' && holdsReplicas(taxonomy, endpoint.org),
+        deployment: role === 'source' ? deploymentNeeds(deployment, mirror) : undefined,
         validation: isValidated ? { pushes: validation.autoCommit && validation.autoPush } : undefined,
       });
       const report = { mirror: mirror.id, role, org: endpoint.org, apiUrl: endpoint.apiUrl, access };
@@ -160,4 +161,15 @@ function holdsReplicas(taxonomy: Configuration['taxonomy'], org: string): boolea
       return !pattern.startsWith('!') && matchesRepository([owner], org);
     }),
   );
+}
+
+/** What the apps of a mirror's source need there; `undefined`: there are none. */
+function deploymentNeeds(
+  deployment: Configuration['deployment'],
+  mirror: Mirror,
+): Parameters<typeof checkAccess>[2]['deployment'] {
+  const apps = deployment?.enabled ? deployment.apps.filter((app) => app.mirror === mirror.id) : [];
+  if (apps.length === 0) return undefined;
+  const uses = (kind: string) => apps.some(({ targets }) => targets.some((target) => target.kind === kind));
+  return { pushes: uses('git'), dispatches: uses('workflow') };
 }

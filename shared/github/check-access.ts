@@ -13,6 +13,8 @@ export interface AccessNeeds {
   readonly validation?: { readonly pushes: boolean } | undefined;
   /** Whether shared files are kept in step there, which needs to push. */
   readonly taxonomy?: boolean | undefined;
+  /** Whether releases are deployed from there: by moving branches, by running workflows. */
+  readonly deployment?: { readonly pushes: boolean; readonly dispatches: boolean } | undefined;
 }
 
 /** Something that is missing, and what to do about it. An error stops the mirror; a warning stops some of it. */
@@ -94,10 +96,27 @@ const taxonomyPermissions: readonly WantedPermission[] = [
   ['checks', 'write', 'warning', 'to say at pull requests which references they break'],
 ];
 
+const branchPermissions: readonly WantedPermission[] = [
+  ['contents', 'write', 'warning', 'to move branches to releases'],
+  ['workflows', 'write', 'warning', 'to move branches to releases that change .github/workflows'],
+];
+
+/** Without these, code is mirrored all the same, but not everything is deployed or shown. */
+function deploymentPermissions({
+  pushes,
+  dispatches,
+}: NonNullable<AccessNeeds['deployment']>): readonly WantedPermission[] {
+  return [
+    ['deployments', 'write', 'warning', 'to show deployments'],
+    ...(pushes ? branchPermissions : []),
+    ...(dispatches ? ([['actions', 'write', 'warning', 'to deploy by workflows']] as const) : []),
+  ];
+}
+
 /** Pure: what an App's permissions lack. */
 export function permissionProblems(
   permissions: Readonly<Record<string, string>>,
-  { role, createMissing, validation, taxonomy }: AccessNeeds,
+  { role, createMissing, validation, taxonomy, deployment }: AccessNeeds,
 ): AccessProblem[] {
   const wanted: WantedPermission[] =
     role === 'source'
@@ -105,6 +124,7 @@ export function permissionProblems(
           ['contents', 'read', 'error', 'to fetch'],
           ...(validation ? validationPermissions(validation) : []),
           ...(taxonomy === true ? taxonomyPermissions : []),
+          ...(deployment ? deploymentPermissions(deployment) : []),
         ]
       : [
           ['contents', 'write', 'error', 'to push'],

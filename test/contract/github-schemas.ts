@@ -44,8 +44,8 @@ export async function loadGitHubSchemas(): Promise<GitHubSchemas> {
       const operation = description.paths[path]?.[method.toLowerCase()];
       if (!operation) return [`the description has no ${method} ${path}`];
       const described = operation.responses[String(status)];
-      // Of some errors it gives the status alone.
-      if (described && !described.content && status < 400)
+      // Of some errors it gives the status alone; GitHub sends words all the same, or none.
+      if (described && !described.content && (status < 400 || body === undefined))
         return body === undefined ? [] : ['a body where none belongs'];
       const at = [
         'paths',

@@ -142,6 +142,24 @@ describe('a release that a workflow brings somewhere', () => {
     expect(host.runs).toHaveLength(1);
   });
 
+  it('is stopped by the order after it, though the worker died before it wrote so down', async () => {
+    const { world, host, records, order, settle, errorOf } = start();
+    world.endsWith = undefined;
+    const write = records.write;
+    records.write = async (key, value, expected) => {
+      if (value.operation?.task !== undefined) throw new PassingTroubleError('the worker dies');
+      return write(key, value, expected);
+    };
+    await errorOf(settle(await order(a)));
+    records.write = write;
+    world.pass(60);
+    const next = await order(namedRelease('b'));
+    await world.target().shift(next, signal);
+    world.endsWith = 'success';
+    await settle(next);
+    expect(host.runs.map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'success']);
+  });
+
   it('is followed on a server that does not say which run it has begun', async () => {
     const { host, order, settle } = start();
     host.namesRuns = false;

@@ -18,6 +18,8 @@ export type OperationState =
 export interface Performer {
   /** Starts it and resolves to its name. The same `token` is the same operation: starting twice does it once. */
   start(order: PerformedOrder, operation: Operation, token: string, signal: AbortSignal): Promise<string>;
+  /** The name of what was started by a worker that could not write it down; absent: that cannot be found out. */
+  find?(operation: Operation, token: string, signal: AbortSignal): Promise<string | undefined>;
   look(task: string, operation: Operation, signal: AbortSignal): Promise<OperationState>;
   /** Ends it; harmless when it has ended. */
   stop(task: string, signal: AbortSignal): Promise<void>;
@@ -100,14 +102,16 @@ async function begin(
 
 /** Stops what an earlier order has begun; the next one waits until it has ended, so that they never work side by side. */
 async function isAtWork(
-  { performer, now }: RecordedPlacementOptions,
+  { key, performer, now }: RecordedPlacementOptions,
   operation: Operation,
   signal: AbortSignal,
 ): Promise<boolean> {
   // It is claimed and may be starting at this moment: its name is known soon, or its worker is gone.
-  if (operation.task === undefined) return now() - (operation.claimedAt ?? operation.startedAt) < startMs;
-  if ((await performer.look(operation.task, operation, signal)).state !== 'running') return false;
-  await performer.stop(operation.task, signal);
+  const mayStart = now() - (operation.claimedAt ?? operation.startedAt) < startMs;
+  if (operation.task === undefined && mayStart) return true;
+  const task = operation.task ?? (await performer.find?.(operation, tokenOf(key, operation), signal));
+  if (task === undefined || (await performer.look(task, operation, signal)).state !== 'running') return false;
+  await performer.stop(task, signal);
   return true;
 }
 

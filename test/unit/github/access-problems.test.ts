@@ -6,6 +6,7 @@ const destination = { role: 'destination', createMissing: true } as const;
 const validated = { ...source, validation: { pushes: false } } as const;
 const mended = { ...source, validation: { pushes: true } } as const;
 const shared = { ...source, taxonomy: true } as const;
+const deployed = { ...source, deployment: { pushes: true, dispatches: true } } as const;
 const shown = {
   checks: 'write',
   statuses: 'write',
@@ -59,6 +60,24 @@ describe("what an App's permissions lack", () => {
       { contents: 'read' },
       { ...mended, taxonomy: true },
       ['error', 'warning', 'warning', 'warning', 'warning'],
+    ],
+    [
+      'what deploys, for each way of it',
+      { contents: 'read' },
+      deployed,
+      ['warning', 'warning', 'warning', 'warning'],
+    ],
+    [
+      'only what the targets of the apps need',
+      { contents: 'read', deployments: 'write' },
+      { ...source, deployment: { pushes: false, dispatches: false } },
+      [],
+    ],
+    [
+      'nothing to deploy with all of it',
+      { contents: 'write', workflows: 'write', deployments: 'write', actions: 'write' },
+      deployed,
+      [],
     ],
     ['nothing to push fixes with write', { contents: 'write', ...shown }, mended, []],
   ])('is %s', (_what, permissions, needs, severities) => {

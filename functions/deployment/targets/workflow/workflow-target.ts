@@ -78,6 +78,12 @@ function performerOf(options: WorkflowTargetOptions): Performer {
         return run === undefined ? `${sought}${mark}` : String(run);
       }),
 
+    find: (operation, token) =>
+      aboutWorkflow(where, async () => {
+        const begun = await find(markOf(operation.runId, token), operation);
+        return begun && String(begun.id);
+      }),
+
     look: (task, operation) =>
       aboutWorkflow(where, async () => {
         const run = await runOf(task, operation);

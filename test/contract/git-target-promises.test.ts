@@ -25,10 +25,15 @@ async function scenarioOf(elsewhere: boolean): Promise<TargetScenario> {
     changeByHand: async () => {
       await commitTo(open.directory, 'production', { files: { 'index.html': 'by hand' } });
     },
-    failCall: (nth, moment) => {
-      fault = { at: made + nth, moment };
-    },
-    callsMade: () => made,
+    // Elsewhere there are all the calls, and some more.
+    ...(elsewhere
+      ? {
+          failCall: (nth: number, moment: FaultMoment) => {
+            fault = { at: made + nth, moment };
+          },
+          callsMade: () => made,
+        }
+      : {}),
     close: async () => open[Symbol.asyncDispose](),
   };
 }
