@@ -42,6 +42,6 @@ export function siteReleases(): SiteReleases {
 }
 
 /** In hex. */
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
