@@ -67,6 +67,8 @@ export interface WantedChange {
   readonly tags: Readonly<Record<string, string>>;
   /** ARNs of CloudWatch alarms. */
   readonly rollbackAlarms: readonly string[];
+  /** ARN of the role with which the resources are made. */
+  readonly role?: string;
 }
 
 /** One stack. Refusals are thrown as `ServiceFailure`; `moved` where a change set no longer fits. */
@@ -80,13 +82,13 @@ export interface Stack {
   createChangeSet(wanted: WantedChange, signal: AbortSignal): Promise<void>;
   deleteChangeSet(name: string, signal: AbortSignal): Promise<void>;
   executeChangeSet(name: string, token: string, signal: AbortSignal): Promise<void>;
+  /** Harmless when nothing is being updated. */
   cancelUpdate(signal: AbortSignal): Promise<void>;
   /** By its ARN; harmless when it is gone. */
   remove(id: string, signal: AbortSignal): Promise<void>;
 }
 
 const noChangeSet: Readonly<Record<string, ServiceFailureKind>> = {
-  ChangeSetNotFound: 'missing',
   ChangeSetNotFoundException: 'missing',
 };
 
@@ -168,7 +170,7 @@ export function connectStack(client: CloudFormationClient, StackName: string): S
     async deleteChangeSet(ChangeSetName, abortSignal) {
       const command = new DeleteChangeSetCommand({ StackName, ChangeSetName });
       // One that is being executed cannot be deleted any more; whoever looks at the stack then sees that it is busy.
-      const special = { ...noChangeSet, InvalidChangeSetStatus: 'missing' as const };
+      const special = { ...noChangeSet, InvalidChangeSetStatusException: 'missing' as const };
       await unlessMissing(askService(where, () => client.send(command, { abortSignal }), special));
     },
 
@@ -179,7 +181,9 @@ export function connectStack(client: CloudFormationClient, StackName: string): S
 
     async cancelUpdate(abortSignal) {
       const command = new CancelUpdateStackCommand({ StackName });
-      await askService(where, () => client.send(command, { abortSignal }));
+      // The answer where there is nothing to cancel, as the name is all there is to get wrong.
+      const special = { ValidationError: 'missing' as const };
+      await unlessMissing(askService(where, () => client.send(command, { abortSignal }), special));
     },
 
     async remove(id, abortSignal) {
@@ -219,7 +223,16 @@ function plannedChange(change: ResourceChange): PlannedChange {
   };
 }
 
-function inputOf({ name, isNew, template, parameters, capabilities, tags, rollbackAlarms }: WantedChange) {
+function inputOf({
+  name,
+  isNew,
+  template,
+  parameters,
+  capabilities,
+  tags,
+  rollbackAlarms,
+  role,
+}: WantedChange) {
   const source =
     template === 'previous'
       ? { UsePreviousTemplate: true }
@@ -239,6 +252,7 @@ function inputOf({ name, isNew, template, parameters, capabilities, tags, rollba
     Capabilities: capabilities as Capability[],
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     IncludeNestedStacks: true,
+    ...(role === undefined ? {} : { RoleARN: role }),
     RollbackConfiguration: {
       RollbackTriggers: rollbackAlarms.map((Arn) => ({ Arn, Type: 'AWS::CloudWatch::Alarm' })),
     },

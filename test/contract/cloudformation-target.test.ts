@@ -74,6 +74,7 @@ const scenarioOf = async (differ: boolean): Promise<TargetScenario> => {
     changeByHand: async () => cloud.changeByHand(),
     failCall: cloud.failCall,
     callsMade: cloud.callsMade,
+    duringCall: cloud.duringCall,
     close: async () => cloud[Symbol.asyncDispose](),
   };
 };

@@ -39,6 +39,7 @@ const scenarioOf = async (codes: { readonly same: boolean }): Promise<TargetScen
     changeByHand: async () => lambda.changeByHand('live'),
     failCall: lambda.failCall,
     callsMade: lambda.callsMade,
+    duringCall: lambda.duringCall,
     close: async () => lambda[Symbol.asyncDispose](),
   };
 };

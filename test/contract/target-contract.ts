@@ -22,6 +22,8 @@ export interface TargetScenario {
   changeByHand?(): Promise<void>;
   /** The `nth` call from now on (1: the next) to the world outside fails once; absent where there are none. */
   failCall?(nth: number, moment: FaultMoment): void;
+  /** The `nth` call from now on has its effect only after that work is done; absent where no call can be held up. */
+  duringCall?(nth: number, work: () => Promise<void>): void;
   /** Whether a look at it is a call to the world outside. Default: it is. */
   readonly observesOutside?: boolean;
   /** How many calls to the world outside were made. */
@@ -181,6 +183,28 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
         const { revision } = await user.observe();
         await expect(user.settle({ ...older, expected: revision })).rejects.toThrow(TargetMovedError);
         expect((await user.observe()).live).toBe(user.a.digest);
+      });
+
+      it('carries out nothing of an order that sleeps, before whichever call, while it is led back', async (test) => {
+        const plain = await make();
+        const { callsMade } = plain.scenario;
+        if (!plain.scenario.duringCall || !callsMade || plain.scenario.goesBack === false) return test.skip();
+        await plain.bring(plain.a);
+        await plain.prepare(plain.b);
+        const order = await plain.order(plain.b, plain.a);
+        const first = callsMade();
+        await plain.settle(order);
+        const calls = callsMade() - first;
+        for (let nth = 1; nth <= calls; nth += 1) {
+          const user = await make();
+          await user.bring(user.a);
+          await user.prepare(user.b);
+          const sleeper = await user.order(user.b, user.a);
+          user.scenario.duringCall?.(nth, async () => void (await user.bringAnyhow(user.a, user.a)));
+          const end = await user.settle(sleeper).catch((error: unknown) => error);
+          expect({ nth, moved: end instanceof TargetMovedError }).toEqual({ nth, moved: true });
+          expect({ nth, live: (await user.observe()).live }).toEqual({ nth, live: user.a.digest });
+        }
       });
 
       it('lets exactly one of two orders win that have seen the same', async () => {

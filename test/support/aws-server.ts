@@ -33,6 +33,8 @@ export interface AwsServer extends AsyncDisposable {
   callsMade(): number;
   /** The `nth` request from now on breaks its connection. */
   failCall(nth: number, moment: FailureMoment): void;
+  /** The `nth` request from now on is looked at only after that work is done: its sender sleeps meanwhile. */
+  duringCall(nth: number, work: () => Promise<void>): void;
   /** The next request is answered so, and has no effect. */
   answerNext(answer: AwsAnswer): void;
 }
@@ -42,11 +44,13 @@ export async function startAwsServer(answer: (request: AwsRequest) => AwsAnswer)
   let made = 0;
   let fault: { readonly at: number; readonly moment: FailureMoment } | undefined;
   let instead: AwsAnswer | undefined;
+  let pause: { readonly at: number; readonly work: () => Promise<void> } | undefined;
   const server = createServer(async (request, response) => {
     const body = await text(request);
     made += 1;
     const failing = fault?.at === made ? fault.moment : undefined;
     if (failing === 'before') return request.socket.destroy();
+    if (pause?.at === made) await pause.work();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://aws');
     const { method = '', headers } = request;
     const given = instead ?? answer({ method, path: pathname, query: searchParams, headers, body });
@@ -66,6 +70,9 @@ export async function startAwsServer(answer: (request: AwsRequest) => AwsAnswer)
     callsMade: () => made,
     failCall(nth, moment) {
       fault = { at: made + nth, moment };
+    },
+    duringCall(nth, work) {
+      pause = { at: made + nth, work };
     },
     answerNext(next) {
       instead = next;

@@ -24,6 +24,14 @@ export interface StackOptions {
   readonly source: TemplateSource;
 }
 
+/** An order that is written down. */
+export interface Claimed {
+  readonly operation: Operation;
+  readonly to: NamedRelease | undefined;
+  /** Throws `TargetMovedError` when another one has taken its place. */
+  readonly stillHolds: () => Promise<void>;
+}
+
 const soonSeconds = 3;
 const laterSeconds = 10;
 
@@ -51,15 +59,14 @@ export async function voidOthers({ place }: StackOptions, name: string, signal: 
 export async function carryOut(
   options: StackOptions,
   { stack, condition, token }: Standing,
-  operation: Operation,
-  to: NamedRelease | undefined,
+  { operation, to, stillHolds }: Claimed,
   signal: AbortSignal,
 ): Promise<Progress> {
   const { place, settings, source } = options;
   const where = settings.stack;
   const name = nameOf(operation);
   const status = stack?.status ?? '';
-  if (condition === 'busy') return followed(options, status, token, name, signal);
+  if (condition === 'busy') return followed(options, { status, token, name, stillHolds }, signal);
   if (token === name) return ended(options, condition, status, name, signal);
   if (condition === 'stuck') throw stackStuck(where, status);
   if (stack && condition === 'dead') {
@@ -108,9 +115,16 @@ export function isAlreadySo(
 
 async function followed(
   { place, settings }: StackOptions,
-  status: string,
-  token: string | undefined,
-  name: string,
+  {
+    status,
+    token,
+    name,
+    stillHolds,
+  }: Pick<Claimed, 'stillHolds'> & {
+    readonly status: string;
+    readonly token: string | undefined;
+    readonly name: string;
+  },
   signal: AbortSignal,
 ): Promise<Progress> {
   if (token === name || status === 'DELETE_IN_PROGRESS') return underWay(laterSeconds, status);
@@ -120,7 +134,11 @@ async function followed(
     });
   }
   // An update of an order that was given up: CloudFormation leads back what it has done of it.
-  if (status === 'UPDATE_IN_PROGRESS') await place.cancelUpdate(signal);
+  if (status === 'UPDATE_IN_PROGRESS') {
+    // What is cancelled cannot be named: the update of whoever came after us would be.
+    await stillHolds();
+    await place.cancelUpdate(signal);
+  }
   return underWay(laterSeconds, `what an earlier order began is ended (${status})`);
 }
 

@@ -100,12 +100,15 @@ async function goOn(
   { to, fence }: ShiftOrder,
   signal: AbortSignal,
 ): Promise<Progress> {
+  const stillHolds = async () => {
+    if ((await read(options)).version !== record.version) throw overtaken(options.key);
+  };
   try {
     await voidOthers(options, nameOf(operation), signal);
     const standing = await lookAtStack(options.place, record, signal);
     const progress = await unlessBusy(
       options,
-      () => carryOut(options, standing, operation, to, signal),
+      () => carryOut(options, standing, { operation, to, stillHolds }, signal),
       signal,
     );
     if (progress.state === 'ready') await write(options, { fence }, record.version);
@@ -146,6 +149,9 @@ async function write(
   value: TargetRecord,
   expected: number,
 ): Promise<void> {
-  if (!(await records.write(key, value, expected)))
-    throw new TargetMovedError(`${key} was changed meanwhile`);
+  if (!(await records.write(key, value, expected))) throw overtaken(key);
+}
+
+function overtaken(key: string): TargetMovedError {
+  return new TargetMovedError(`${key} was changed meanwhile`);
 }
