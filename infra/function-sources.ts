@@ -26,4 +26,5 @@ export const functionSources: Readonly<Record<string, FunctionSource>> = {
     },
   },
   taxonomy: { handler: 'functions/taxonomy/handler.ts' },
+  deployment: { handler: 'functions/deployment/handler.ts' },
 };

@@ -80,6 +80,20 @@ export const taxonomySizing: WorkerSizing = {
   delay: 2,
 };
 
+/**
+ * One whole processor, for packing sources and hashing outputs, and memory for both. What takes long (builds, commands, stacks) runs
+ * elsewhere and is looked at again and again; so a message may be received often. Visibility as for mirroring, and shorter.
+ */
+export const deploymentSizing: WorkerSizing = {
+  memory: 2048,
+  timeout: 300,
+  visibility: 360,
+  batchSize: 1,
+  maximumConcurrency: 10,
+  maxReceiveCount: 50,
+  oldestMessage: 1800,
+};
+
 /** Push to all replicas in step that raises the alarm when one push in ten of an hour exceeds it, in milliseconds. */
 export const taxonomyConvergenceAlarm = 300_000;
 

@@ -12,6 +12,8 @@ export interface SchedulesProps {
   readonly validationInterval?: number;
   /** Absent: no set is kept in step. */
   readonly taxonomy?: Pick<TaxonomySettings, 'syncInterval' | 'sets'>;
+  /** Whether runs of deployments are looked after, each minute. */
+  readonly deployments: boolean;
   readonly planQueue: sqs.IQueue;
   readonly planDeadLetterQueue: sqs.IQueue;
 }
@@ -41,7 +43,7 @@ export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
     this.#props = props;
-    const { mirrors, planQueue, planDeadLetterQueue, validationInterval, taxonomy } = props;
+    const { mirrors, planQueue, planDeadLetterQueue, validationInterval, taxonomy, deployments } = props;
     this.#role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
     });
@@ -63,6 +65,13 @@ export class Schedules extends Construct {
         description: `Validates the repositories of mirror ${mirror}`,
         hours: validationInterval,
         message: { kind: 'validation-schedule', mirror },
+      });
+    }
+    if (deployments) {
+      this.#add('Deployments', {
+        description: 'Goes on with deployments that stand still',
+        hours: 1 / 60,
+        message: { kind: 'deployment-schedule' },
       });
     }
     if (taxonomy === undefined) return;

@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
+import { deploymentWidgets } from '../constructs/deployment-metrics.ts';
 import { mirrorWidgets } from '../constructs/mirror-metrics.ts';
 import { taxonomyWidgets } from '../constructs/taxonomy-metrics.ts';
 import { validationWidgets } from '../constructs/validation-metrics.ts';
@@ -36,11 +37,13 @@ export class ObservabilityStack extends Stack {
       mirrorWidgets(service.mirror.function.serviceName),
       validationWidgets(service.validation.function.serviceName),
       taxonomyWidgets(service.taxonomy.function.serviceName),
+      deploymentWidgets(service.deployment.function.serviceName),
       service.webhook.widgets,
       service.planner.widgets,
       service.mirror.widgets,
       service.validation.widgets,
       service.taxonomy.widgets,
+      service.deployment.widgets,
     ]) {
       dashboard.addWidgets(...part);
     }

@@ -7,7 +7,10 @@ import type { Configuration } from '../../shared/config/configuration.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { mirrorSecretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
+import { addDeploymentAlarms } from '../constructs/deployment-metrics.ts';
+import { makeDeploymentWorker } from '../constructs/deployment-worker.ts';
 import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
+import type { Runner } from '../constructs/runner.ts';
 import { Schedules } from '../constructs/schedules.ts';
 import type { FunctionSurroundings } from '../constructs/service-function.ts';
 import { addTaxonomyAlarms } from '../constructs/taxonomy-metrics.ts';
@@ -45,6 +48,8 @@ export class ServiceStack extends Stack {
   readonly mirror: Worker;
   readonly validation: Worker;
   readonly taxonomy: Worker;
+  readonly deployment: Worker;
+  readonly runner: Runner;
   readonly #props: ServiceStackProps;
   readonly #surroundings: FunctionSurroundings;
   readonly #secretPrefix: string;
@@ -56,7 +61,7 @@ export class ServiceStack extends Stack {
     this.#props = props;
     this.#secretPrefix = `${props.prefix}/`;
     const { prefix, alarmEmail } = props;
-    const { validation, taxonomy } = props.configuration;
+    const { validation, taxonomy, deployment } = props.configuration;
     this.alarms = new AlarmRegistry(this, 'Alarms', {
       prefix,
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
@@ -77,6 +82,9 @@ export class ServiceStack extends Stack {
     this.mirror = this.#makeMirror();
     this.validation = this.#makeValidation();
     this.taxonomy = this.#makeTaxonomy();
+    const { worker, runner } = this.#makeDeployment();
+    this.deployment = worker;
+    this.runner = runner;
     this.planner = this.#makePlanner();
     this.#letMirrorAskPlanner();
     this.webhook = this.#makeWebhook();
@@ -85,6 +93,7 @@ export class ServiceStack extends Stack {
       mirrors: props.configuration.mirrors,
       ...(validation?.enabled === true ? { validationInterval: validation.interval } : {}),
       ...(taxonomy?.enabled === true ? { taxonomy } : {}),
+      deployments: deployment?.enabled === true && deployment.apps.length > 0,
       planQueue: this.planner.queue,
       planDeadLetterQueue: this.planner.deadLetterQueue,
     });
@@ -195,6 +204,23 @@ export class ServiceStack extends Stack {
     return worker;
   }
 
+  /** There whether it is enabled or not, as validation is. */
+  #makeDeployment(): { readonly worker: Worker; readonly runner: Runner } {
+    const { state, configuration } = this.#props;
+    const made = makeDeploymentWorker(this, {
+      ...this.#surroundings,
+      configuration,
+      state,
+      bus: this.#bus,
+      layer: this.#layer,
+      secretPrefix: this.#secretPrefix,
+      recursiveLoop,
+      configured: this.#configured,
+    });
+    addDeploymentAlarms(made.worker, this.alarms);
+    return made;
+  }
+
   #allowBlobs(worker: Worker): void {
     const { blobBucketArnExport } = this.#props.state;
     const allow = worker.function.allow.bind(worker.function);
@@ -223,11 +249,12 @@ export class ServiceStack extends Stack {
         [environmentNames.mirrorQueue]: this.mirror.queue.queueUrl,
         [environmentNames.validationQueue]: this.validation.queue.queueUrl,
         [environmentNames.taxonomyQueue]: this.taxonomy.queue.queueUrl,
+        [environmentNames.deploymentQueue]: this.deployment.queue.queueUrl,
         [environmentNames.planQueue]: queue.queueUrl,
         [environmentNames.planDeadLetterQueue]: deadLetterQueue.queueUrl,
       }),
     });
-    const workers = [this.mirror, this.validation, this.taxonomy];
+    const workers = [this.mirror, this.validation, this.taxonomy, this.deployment];
     worker.function.allow(
       ['sqs:SendMessage'],
       workers.map(({ queue }) => queue.queueArn),
@@ -274,6 +301,8 @@ export class ServiceStack extends Stack {
           events.Match.prefix('installation.'),
           events.Match.prefix('pull-request.'),
           events.Match.exactString('validation.passed'),
+          events.Match.exactString('mirror.synced'),
+          events.Match.exactString('deployment.succeeded'),
         ),
       },
       targets: [
@@ -304,16 +333,19 @@ export class ServiceStack extends Stack {
       DeliveryTableName: state.deliveryTable.tableName,
       AnalysisTableName: state.analysisTable.tableName,
       TaxonomyTableName: state.taxonomyTable.tableName,
+      DeploymentTableName: state.deploymentTable.tableName,
       BlobBucketName: state.blobBucket.bucketName,
       EventBusName: this.#bus.eventBusName,
       PlanQueueUrl: this.planner.queue.queueUrl,
       MirrorQueueUrl: this.mirror.queue.queueUrl,
       ValidationQueueUrl: this.validation.queue.queueUrl,
       TaxonomyQueueUrl: this.taxonomy.queue.queueUrl,
+      DeploymentQueueUrl: this.deployment.queue.queueUrl,
       PlanDeadLetterQueueUrl: this.planner.deadLetterQueue.queueUrl,
       MirrorDeadLetterQueueUrl: this.mirror.deadLetterQueue.queueUrl,
       ValidationDeadLetterQueueUrl: this.validation.deadLetterQueue.queueUrl,
       TaxonomyDeadLetterQueueUrl: this.taxonomy.deadLetterQueue.queueUrl,
+      DeploymentDeadLetterQueueUrl: this.deployment.deadLetterQueue.queueUrl,
       WebhookUrl: this.webhook.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

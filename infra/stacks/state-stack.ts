@@ -11,6 +11,7 @@ export class StateStack extends Stack {
   readonly deliveryTable: dynamodb.Table;
   readonly analysisTable: dynamodb.Table;
   readonly taxonomyTable: dynamodb.Table;
+  readonly deploymentTable: dynamodb.Table;
   readonly blobBucket: s3.Bucket;
   /** Name of the export that holds the blob bucket's ARN. */
   readonly blobBucketArnExport: string;
@@ -23,6 +24,7 @@ export class StateStack extends Stack {
     this.deliveryTable = this.#makeTable('DeliveryTable');
     this.analysisTable = this.#makeTable('AnalysisTable');
     this.taxonomyTable = this.#makeTable('TaxonomyTable');
+    this.deploymentTable = this.#makeTable('DeploymentTable');
     this.blobBucket = this.#makeBlobBucket();
     this.blobBucketArnExport = `${this.stackName}-blob-bucket-arn`;
     this.exportValue(this.blobBucket.bucketArn, { name: this.blobBucketArnExport });
@@ -47,7 +49,12 @@ export class StateStack extends Stack {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // What a build made is taken into the blobs at once, and so is its log.
+        { prefix: 'builds/', expiration: Duration.days(7) },
+        { prefix: 'logs/', expiration: Duration.days(30) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(bucket).acknowledge({

@@ -8,6 +8,8 @@ import { type Delivery, deliver } from './bus/delivery.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type CloudEmitter, type CloudLogger, createCloudEmitter, silentLogger } from './cloud-events.ts';
 import { removeCloudFile, writeCloudFile } from './cloud-file.ts';
+import { type CodeBuild, startCodeBuild } from './code-build/code-build.ts';
+import { secretOfRunner } from './code-build/runner-secrets.ts';
 import { localCredentials } from './credentials.ts';
 import { type DynaliteServer, startDynalite } from './dynalite-server.ts';
 import { type EventSource, startEventSource } from './event-source/event-source.ts';
@@ -108,6 +110,7 @@ interface Servers {
   readonly queues: Queues;
   readonly bus: Bus;
   readonly http: HttpApi;
+  readonly codeBuild: CodeBuild;
 }
 
 async function startServers(
@@ -133,13 +136,22 @@ async function startServers(
   closers.push(bus.close);
   const http = await startHttpApi(ports.http ?? 0, options.httpHost ?? '127.0.0.1', logger);
   closers.push(http.close);
-  return { tables, queues, bus, http };
+  const codeBuild = await startCodeBuild({
+    port: 0,
+    projects: preview.runners.map(({ name }) => name),
+    image: `local/node-${process.versions.node}-${process.platform}-${process.arch}`,
+    directory: join(dataDirectory, 'tasks'),
+    concurrency: availableParallelism(),
+    secretOf: secretOfRunner(preview.runners, options.secrets),
+  });
+  closers.push(codeBuild.close);
+  return { tables, queues, bus, http, codeBuild };
 }
 
 async function startWork(
   options: CloudOptions,
   assembly: Assembly,
-  { tables, queues, bus, http }: Servers,
+  { tables, queues, bus, http, codeBuild }: Servers,
   events: CloudEmitter,
   closers: (() => Promise<void>)[],
 ): Promise<Cloud> {
@@ -156,7 +168,14 @@ async function startWork(
   const concurrencies = new Map(description.functions.map((each) => [each.name, concurrencyOf(each)]));
   const host = await startLambdaHost({
     functions: description.functions,
-    environment: { region, endpoints, buckets, secrets: options.secrets, extra: options.environment ?? {} },
+    environment: {
+      region,
+      endpoints,
+      codeBuild: codeBuild.endpoint,
+      buckets,
+      secrets: options.secrets,
+      extra: options.environment ?? {},
+    },
     concurrencyOf,
     events,
   });

@@ -4,4 +4,6 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>;
   /** The bytes of that hash, verified; `undefined` when there are none. Throws `BLOB_CORRUPT` when they do not match. */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /** Takes a blob away; harmless when there is none. Only for blobs of which nobody else can have the hash. */
+  remove(hash: string): Promise<void>;
 }

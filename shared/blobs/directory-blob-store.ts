@@ -34,6 +34,11 @@ export function createDirectoryBlobStore(directory: string): BlobStore {
       const bytes = await readIfPresent(path);
       return bytes === undefined ? undefined : verified(bytes, hash, path);
     },
+
+    remove(hash) {
+      checkHash(hash);
+      return rm(pathOf(hash), { force: true });
+    },
   };
 }
 

@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { BlobStore } from './blob-store.ts';
 import { checkHash, contentHash, verified } from './content-hash.ts';
 
@@ -34,6 +40,11 @@ export function createS3BlobStore({ client, bucket }: { client: S3Client; bucket
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
+    },
+
+    async remove(hash) {
+      checkHash(hash);
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(hash) }));
     },
   };
 }

@@ -136,8 +136,10 @@ export type TargetSettings =
       readonly capabilities: readonly string[];
       /** Logical ids that may be replaced or deleted although they hold data. */
       readonly allowReplacement: readonly string[];
-      /** Names of CloudWatch alarms that roll the stack back while it changes. */
+      /** ARNs of CloudWatch alarms that roll the stack back while it changes. */
       readonly rollbackAlarms: readonly string[];
+      /** ARN of the role with which CloudFormation makes the resources; absent: what the stack was made with. */
+      readonly role?: string;
     })
   | (NamedTarget & {
       readonly kind: 'workflow';

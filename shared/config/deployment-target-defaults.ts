@@ -43,6 +43,7 @@ export function completeTarget(input: CheckedTarget): TargetSettings {
         capabilities: input.capabilities ?? [],
         allowReplacement: input.allowReplacement ?? [],
         rollbackAlarms: input.rollbackAlarms ?? [],
+        ...(input.role === undefined ? {} : { role: input.role }),
       };
     case 'workflow':
       return {

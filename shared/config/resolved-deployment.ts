@@ -34,6 +34,7 @@ const target = z.discriminatedUnion('kind', [
     capabilities: texts,
     allowReplacement: texts,
     rollbackAlarms: texts,
+    role: z.string().exactOptional(),
   }),
   z.object({
     kind: z.literal('workflow'),

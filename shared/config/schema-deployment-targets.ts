@@ -112,9 +112,12 @@ const cloudformation = section(
       .array(line, 'a list of logical ids')
       .meta({ description: 'Resources that hold data and may be replaced or deleted.', default: [] })
       .optional(),
+    role: line
+      .meta({ description: 'ARN of the role with which CloudFormation makes the resources.' })
+      .optional(),
     rollbackAlarms: z
-      .array(line, 'a list of alarms')
-      .meta({ description: 'CloudWatch alarms that take a change of the stack back.', default: [] })
+      .array(line, 'a list of ARNs of alarms')
+      .meta({ description: 'ARNs of CloudWatch alarms that take a change of the stack back.', default: [] })
       .optional(),
   },
   'an object with kind, stack and template',

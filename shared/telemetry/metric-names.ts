@@ -55,6 +55,25 @@ export const metricNames = {
   taxonomyBrokenReferences: 'TaxonomyBrokenReferences',
   /** Replicas that a round could not reach, or that refused it. */
   taxonomyReplicasFailed: 'TaxonomyReplicasFailed',
+  /** Releases that went live and were well. One of these four is 1 for a run, the others 0. */
+  deploymentSucceeded: 'DeploymentSucceeded',
+  /** Runs that ended without a release that is live and well. */
+  deploymentFailed: 'DeploymentFailed',
+  /** Runs of which what was shifted was led back. */
+  deploymentRolledBack: 'DeploymentRolledBack',
+  /** Runs that a person refused, or that gave way to a newer one. */
+  deploymentDropped: 'DeploymentDropped',
+  /** From the wish to the end of a run. */
+  deploymentDuration: 'DeploymentMs',
+  /** From a commit to its release being live. */
+  deploymentLeadTime: 'DeploymentLeadTimeMs',
+  /** From the beginning of a run whose release failed to the end of the one that brought an earlier release back. */
+  deploymentRestoreTime: 'DeploymentRestoreMs',
+  /** Builds that ran, and builds that were known. */
+  buildsRun: 'BuildsRun',
+  buildsKnown: 'BuildsKnown',
+  /** What a known build would have taken. */
+  buildTimeSaved: 'BuildSavedMs',
   /** Requests to the webhook, with the dimension `outcome` (accepted, ping, ignored, replayed, refused, unreadable …). */
   webhookDelivery: 'WebhookDelivery',
 } as const;

@@ -35,7 +35,7 @@ export async function crashingRound(scenario: TaxonomyScenario, point: CrashPoin
   const { store, blobs, now } = scenario.dependencies;
   const dependencies: RoundDependencies = {
     now,
-    blobs: { get: (hash) => blobs.get(hash), put: (bytes) => effect(() => blobs.put(bytes)) },
+    blobs: { ...blobs, put: (bytes) => effect(() => blobs.put(bytes)) },
     store: {
       pointer: (set) => store.pointer(set),
       move: (...move) => effect(() => store.move(...move)),

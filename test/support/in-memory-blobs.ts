@@ -11,5 +11,8 @@ export function inMemoryBlobs(): BlobStore {
       return hash;
     },
     get: async (hash) => blobs.get(hash),
+    async remove(hash) {
+      blobs.delete(hash);
+    },
   };
 }

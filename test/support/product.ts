@@ -35,6 +35,8 @@ export interface ProductOptions {
   readonly validation?: ConfigurationInput['validation'];
   /** The section of the configuration. The source is then read by a GitHub App, too. */
   readonly taxonomy?: ConfigurationInput['taxonomy'];
+  /** The section of the configuration. The source is then read by a GitHub App, too. */
+  readonly deployment?: ConfigurationInput['deployment'];
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
@@ -101,7 +103,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   });
   const secrets = makeSecrets(keys.privateKey);
   const github = await startGitHub(join(directory, 'github'), secrets);
-  if (options.validation || options.taxonomy) await addApp(github, keys.publicKey);
+  if (options.validation || options.taxonomy || options.deployment) await addApp(github, keys.publicKey);
   const developer = await createDeveloper(github, join(directory, 'work'));
   for (const name of options.repositories ?? []) await developer.createRepository(name);
 
@@ -163,6 +165,7 @@ async function addApp(github: LocalGitHub, key: string): Promise<void> {
   const permissions = {
     ...({ metadata: 'read', contents: 'write', checks: 'write' } as const),
     ...({ statuses: 'write', pull_requests: 'write', security_events: 'write' } as const),
+    ...({ deployments: 'write', actions: 'write' } as const),
   };
   await github.addApp({
     id: app.id,
@@ -203,12 +206,13 @@ async function synthesizeFor(
   outdir: string,
 ): Promise<string> {
   const { apiUrl } = github;
-  const { validation, taxonomy, mirrorTimeoutSeconds, gitUrlOf } = options;
+  const { validation, taxonomy, deployment, mirrorTimeoutSeconds, gitUrlOf } = options;
   const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
   const configuration = resolveConfiguration({
     ...{ apiUrl, gitUrl, mirrors },
     ...(validation && { validation }),
     ...(taxonomy && { taxonomy }),
+    ...(deployment && { deployment }),
   });
   const directory = await synthesize({ configuration, outdir });
   if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);

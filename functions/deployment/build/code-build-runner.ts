@@ -18,8 +18,8 @@ export interface CodeBuildOptions {
   readonly client: CodeBuildClient;
   readonly project: string;
   readonly objects: BuildObjects;
-  /** Blob by hash, from the root of the store. */
-  readonly blobPath: (hash: string) => string;
+  /** Whether blobs lie in a directory, where a folder more is in their paths. */
+  readonly isLocal: boolean;
   /** Secrets Manager names are `<prefix><NAME>`. */
   readonly secretPrefix: string;
 }
@@ -73,13 +73,13 @@ export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
   };
 }
 
-function startOf(task: Task, { project, objects, blobPath, secretPrefix }: CodeBuildOptions) {
+function startOf(task: Task, { project, objects, isLocal, secretPrefix }: CodeBuildOptions) {
   const { token, output } = task;
   return {
     projectName: project,
     idempotencyToken: token,
     sourceTypeOverride: 'S3',
-    sourceLocationOverride: objects.placeOf(blobPath(task.source)),
+    sourceLocationOverride: objects.placeOf(blobPath(task.source, isLocal)),
     buildspecOverride: JSON.stringify({
       version: '0.2',
       phases: { build: { commands: [`sh -c "$${commandVariable}"`] } },
@@ -147,6 +147,11 @@ async function readLog(objects: BuildObjects, task: string): Promise<string> {
   return Buffer.from(bytes ?? [])
     .subarray(-logTail)
     .toString('utf8');
+}
+
+/** Where the blob stores keep a blob. */
+function blobPath(hash: string, isLocal: boolean): string {
+  return isLocal ? `sha256/${hash.slice(0, 2)}/${hash}` : `sha256/${hash}`;
 }
 
 function outputPath(token: string): string {

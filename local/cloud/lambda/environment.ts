@@ -9,6 +9,8 @@ import { mayReadSecret } from '../template/role-secrets.ts';
 export interface EnvironmentSources {
   readonly region: string;
   readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly eventbridge: string };
+  /** Where CodeBuild listens. */
+  readonly codeBuild: string;
   /** `file://` URI by bucket name. */
   readonly buckets: Readonly<Record<string, string>>;
   /** Secret values by name, without the prefix that they have on AWS. */
@@ -39,7 +41,7 @@ export async function functionEnvironment(
 
 function runtimeVariables(
   description: FunctionDescription,
-  { region, endpoints }: EnvironmentSources,
+  { region, endpoints, codeBuild }: EnvironmentSources,
 ): Readonly<Record<string, string>> {
   return {
     AWS_REGION: region,
@@ -49,6 +51,7 @@ function runtimeVariables(
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventbridge,
+    AWS_ENDPOINT_URL_CODEBUILD: codeBuild,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: description.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -5,6 +5,7 @@ import type { Assembly } from './assembly.ts';
 import { describeApi } from './describe-api.ts';
 import { describeFunctions } from './describe-functions.ts';
 import { describeMessaging } from './describe-messaging.ts';
+import { describeRunner } from './describe-runner.ts';
 import { describeTable } from './describe-table.ts';
 import type { CloudDescription } from './description.ts';
 import { resolve } from './intrinsics.ts';
@@ -60,6 +61,7 @@ export function describeCloud(assembly: Assembly, addresses: Addresses): CloudDe
     buckets: reading
       .of('AWS::S3::Bucket')
       .map(({ resource, name }) => ({ logicalId: resource.logicalId, name })),
+    runners: reading.of('AWS::CodeBuild::Project').map((project) => describeRunner(reading, project)),
     functions: describeFunctions(reading),
     ...describeMessaging(reading),
     api: describeApi(reading),
@@ -92,6 +94,7 @@ function check(resources: readonly Resource[], refuse: Reading['refuse']): Check
     'AWS::ApiGatewayV2::Route': [],
     'AWS::ApiGatewayV2::Stage': [],
     'AWS::S3::Bucket': [],
+    'AWS::CodeBuild::Project': [],
   };
   for (const resource of resources) {
     const { type } = resource;

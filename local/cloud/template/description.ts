@@ -9,6 +9,7 @@ export interface CloudDescription {
   readonly buckets: readonly BucketDescription[];
   readonly buses: readonly string[];
   readonly rules: readonly RuleDescription[];
+  readonly runners: readonly RunnerDescription[];
   readonly functions: readonly FunctionDescription[];
   readonly eventSources: readonly EventSourceDescription[];
   readonly schedules: readonly ScheduleDescription[];
@@ -51,6 +52,12 @@ export interface QueueDescription extends Described {
 }
 
 export interface BucketDescription extends Described {}
+
+/** A project in which builds and commands run. */
+export interface RunnerDescription extends Described {
+  /** Which secrets its role may read; `?` and `*` stand for any characters. */
+  readonly secretPatterns: readonly string[];
+}
 
 export interface RuleDescription extends Described {
   readonly arn: string;

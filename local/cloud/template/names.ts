@@ -33,6 +33,7 @@ export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule': 'Name',
   'AWS::Scheduler::ScheduleGroup': 'Name',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::CodeBuild::Project': 'Name',
   'AWS::IAM::Role': 'RoleName',
   'AWS::Logs::LogGroup': 'LogGroupName',
 };

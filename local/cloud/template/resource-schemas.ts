@@ -212,6 +212,19 @@ export const resourceSchemas = {
     Description: unused,
     Tags: unused,
   }),
+  'AWS::CodeBuild::Project': z.strictObject({
+    Name: text.optional(),
+    // Source, output and command come with each build.
+    Source: z.looseObject({ Type: z.literal('NO_SOURCE') }),
+    Artifacts: z.looseObject({ Type: z.literal('NO_ARTIFACTS') }),
+    Environment: unused,
+    ServiceRole: text,
+    Description: unused,
+    EncryptionKey: unused,
+    LogsConfig: unused,
+    TimeoutInMinutes: unused,
+    Tags: unused,
+  }),
   'AWS::S3::Bucket': z.strictObject({
     BucketName: text.optional(),
     AccessControl: unused,

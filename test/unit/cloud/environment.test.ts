@@ -25,6 +25,7 @@ async function environmentOf(
   return functionEnvironment(description, {
     region: 'eu-west-1',
     endpoints: { dynamodb: 'http://d', sqs: 'http://s', eventbridge: 'http://e' },
+    codeBuild: 'http://c',
     buckets: { blobs: 'file:///data/blobs' },
     secrets: { TOKEN: 'secret one', OTHER: 'secret two' },
     extra: { LOG_LEVEL: 'DEBUG' },

@@ -15,6 +15,8 @@ export interface StackSettings {
   readonly allowReplacement: readonly string[];
   /** ARNs of CloudWatch alarms. */
   readonly rollbackAlarms: readonly string[];
+  /** ARN of the role with which CloudFormation makes the resources. */
+  readonly role?: string;
 }
 
 /** Where templates come from. */
@@ -44,11 +46,17 @@ export async function wantedChange(
   release: NamedRelease | undefined,
   signal: AbortSignal,
 ): Promise<Omit<WantedChange, 'name'>> {
-  const { capabilities, rollbackAlarms } = settings;
+  const { capabilities, rollbackAlarms, role } = settings;
   const marks = { [releaseTag]: release?.digest ?? withdrawn, [settingsTag]: settingsHash(settings) };
   // An update without the tags that others have given would take them away.
   const tags = { ...stack?.tags, ...marks };
-  const common = { isNew: conditionOf(stack) === 'none', capabilities, tags, rollbackAlarms };
+  const common = {
+    isNew: conditionOf(stack) === 'none',
+    capabilities,
+    tags,
+    rollbackAlarms,
+    ...(role === undefined ? {} : { role }),
+  };
   if (!release) {
     const parameters = Object.fromEntries((stack?.parameters ?? []).map((name) => [name, '']));
     return { ...common, template: 'previous', parameters };

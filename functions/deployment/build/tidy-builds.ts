@@ -1,0 +1,51 @@
+import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
+import type { DeploymentSettings } from '../../../shared/config/deployment-settings.ts';
+import type { DeploymentStore, Release } from '../../../shared/state/deployment-state.ts';
+
+/** What clearing away needs. */
+export interface TidyDependencies {
+  readonly store: Pick<DeploymentStore, 'builds' | 'environments'>;
+  readonly blobs: BlobStore;
+  readonly settings: Pick<DeploymentSettings, 'apps'>;
+  readonly now: () => number;
+}
+
+const unusedMs = 90 * 86_400_000;
+
+/**
+ * Clears away builds that nobody used for 90 days, with their files, but for those of releases that there still is a way
+ * back to. First the record, then the files: a run that comes in between builds anew.
+ */
+export async function tidyBuilds({ store, blobs, settings, now }: TidyDependencies): Promise<void> {
+  const unused = await store.builds.unused(now() - unusedMs);
+  if (unused.length === 0) return;
+  const kept = await archivesToKeep({ store, blobs, settings });
+  for (const { key, archive, source } of unused) {
+    if (archive !== undefined && kept.has(archive)) continue;
+    const stored = await store.builds.read(key);
+    if (!stored || stored.value.usedAt >= now() - unusedMs) continue;
+    if (!(await store.builds.remove(key, stored.version))) continue;
+    for (const blob of [archive, source]) if (blob !== undefined) await blobs.remove(blob);
+  }
+}
+
+async function archivesToKeep({
+  store,
+  blobs,
+  settings,
+}: Omit<TidyDependencies, 'now'>): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>();
+  for (const { name: app, environments } of settings.apps) {
+    for (const { name: environment } of environments) {
+      const state = (await store.environments.read({ app, environment }))?.value;
+      const digests = [...(state?.committed ?? []).map(({ release }) => release), state?.lock?.candidate];
+      for (const digest of new Set(digests)) {
+        const bytes = digest ? await blobs.get(digest) : undefined;
+        if (!bytes) continue;
+        const { archive } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Release;
+        if (archive !== undefined) kept.add(archive);
+      }
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,160 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { connectLambdaFunction } from '../../../shared/aws/lambda-function.ts';
+import { connectMetrics } from '../../../shared/aws/metric-reader.ts';
+import { connectStack } from '../../../shared/aws/stack.ts';
+import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
+import type { Endpoint } from '../../../shared/config/configuration.ts';
+import type {
+  DeploymentApp,
+  EnvironmentSettings,
+  TargetSettings,
+} from '../../../shared/config/deployment-settings.ts';
+import { fillTarget, fillText, type Values, valuesOf } from '../../../shared/config/deployment-values.ts';
+import { connectDeployments } from '../../../shared/github/connect-deployments.ts';
+import { createBucketSite } from '../../../shared/sites/bucket-site.ts';
+import { createDirectorySite } from '../../../shared/sites/directory-site.ts';
+import { createKeyValuePointer } from '../../../shared/sites/key-value-pointer.ts';
+import type { DeploymentStore } from '../../../shared/state/deployment-state.ts';
+import type { Runner } from '../build/runner.ts';
+import type { SourceRepository } from '../build/source.ts';
+import { releaseFiles } from './cloudformation/release-file.ts';
+import { createStackTarget } from './cloudformation/stack-target.ts';
+import { createCommandTarget } from './command/command-target.ts';
+import { createGitTarget } from './git/git-target.ts';
+import { type GitConnection, openPlace } from './git/open-place.ts';
+import { createLambdaTarget } from './lambda/lambda-target.ts';
+import { codeOfRelease } from './lambda/release-code.ts';
+import { releaseContents } from './release-contents.ts';
+import { createStaticTarget } from './static/static-target.ts';
+import type { NamedRelease, Target } from './target.ts';
+import { createWorkflowTarget } from './workflow/workflow-target.ts';
+
+/** The clients of AWS, each made when it is first needed. */
+export interface AwsClients {
+  readonly s3: () => S3Client;
+  readonly keyValueStore: () => CloudFrontKeyValueStoreClient;
+  readonly lambda: () => LambdaClient;
+  readonly cloudFormation: () => CloudFormationClient;
+  readonly cloudWatch: () => CloudWatchClient;
+}
+
+/** The ways to every kind of target. */
+export interface TargetConnections {
+  readonly git: GitConnection;
+  readonly aws: AwsClients;
+  readonly blobs: BlobStore;
+  /** The bucket that holds the blobs; absent where they are a directory. */
+  readonly bucket: string | undefined;
+  /** For addresses of objects. */
+  readonly region: string;
+  readonly records: DeploymentStore['targets'];
+  readonly runner: Runner;
+  readonly now: () => number;
+}
+
+/** One environment of an app, and the host of its repository. */
+export interface TargetPlace {
+  readonly app: DeploymentApp;
+  readonly environment: EnvironmentSettings;
+  readonly endpoint: Endpoint;
+  readonly source: SourceRepository;
+}
+
+/** Opens the targets of an environment, in their order, with credentials of this moment. */
+export function openTargets(connections: TargetConnections, place: TargetPlace): Promise<readonly Target[]> {
+  const { app, environment } = place;
+  return Promise.all(
+    app.targets.map((target) =>
+      openTarget(connections, place, fillTarget(target, valuesOf(app, environment))),
+    ),
+  );
+}
+
+async function openTarget(
+  connections: TargetConnections,
+  place: TargetPlace,
+  settings: TargetSettings,
+): Promise<Target> {
+  const { git, aws, blobs, bucket, region, records, runner, now } = connections;
+  const { app, environment, endpoint, source } = place;
+  const { name } = settings;
+  const about = { app: app.name, environment: environment.name };
+  const key = `target#${about.app}#${about.environment}#${name}`;
+  const valuesFor = ({ digest, release }: NamedRelease): Values =>
+    valuesOf(app, environment, { commit: release.commit, release: digest });
+  const contents = releaseContents(blobs, source);
+  switch (settings.kind) {
+    case 'git': {
+      const { ref, tag, repo = app.repo } = settings;
+      const repository = await openPlace(endpoint, { repository: repo, app: app.repo }, git);
+      const tagOf = (release: NamedRelease) =>
+        tag === undefined ? undefined : fillText(tag, valuesFor(release));
+      return createGitTarget({ ...about, settings: { name, ref }, tagOf, repository, now });
+    }
+    case 'static':
+      return createStaticTarget({ name, settings, site: siteOf(settings, aws), ...contents, now });
+    case 'lambda':
+      return createLambdaTarget({
+        name,
+        function: settings.function,
+        alias: settings.alias,
+        place: connectLambdaFunction(aws.lambda(), settings.function),
+        codeOf: (release) => codeOfRelease({ blobs, bucket, path: settings.path }, release),
+        readMetrics: connectMetrics(aws.cloudWatch()),
+      });
+    case 'cloudformation':
+      return createStackTarget({
+        key,
+        place: connectStack(aws.cloudFormation(), settings.stack),
+        settings,
+        source: {
+          readFile: releaseFiles(blobs, contents.committedFile),
+          putTemplate: async (bytes) => {
+            const hash = await blobs.put(bytes);
+            return bucket && `https://${bucket}.s3.${region}.amazonaws.com/sha256/${hash}`;
+          },
+        },
+        records,
+        now,
+      });
+    case 'workflow': {
+      const { inputs } = settings;
+      return createWorkflowTarget({
+        ...about,
+        repository: app.repo,
+        settings,
+        inputsOf: (release) =>
+          Object.fromEntries(
+            Object.entries(inputs).map(([input, text]) => [input, fillText(text, valuesFor(release))]),
+          ),
+        host: await connectDeployments(endpoint, git.connection),
+        records,
+        now,
+      });
+    }
+    case 'command':
+      return createCommandTarget({
+        ...about,
+        settings,
+        records,
+        runner,
+        sourceOf: contents.sourceOf,
+        keepLog: (text) => blobs.put(Buffer.from(text)),
+        now,
+      });
+  }
+}
+
+/** The configuration is checked: a site has a directory, or a bucket with a store. */
+function siteOf(
+  { directory, bucket = '', keyValueStore = '' }: Extract<TargetSettings, { kind: 'static' }>,
+  aws: AwsClients,
+) {
+  return directory === undefined
+    ? createBucketSite(aws.s3(), bucket, createKeyValuePointer(aws.keyValueStore(), keyValueStore))
+    : createDirectorySite(directory);
+}

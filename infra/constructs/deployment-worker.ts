@@ -1,0 +1,93 @@
+import { Fn, Stack, Validations } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../../shared/config/configuration.ts';
+import { environmentNames } from '../../shared/config/environment.ts';
+import { commandSecretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
+import { deploymentSizing } from '../sizing.ts';
+import type { StateStack } from '../stacks/state-stack.ts';
+import { Runner } from './runner.ts';
+import type { FunctionSurroundings } from './service-function.ts';
+import { targetPermissions } from './target-permissions.ts';
+import { Worker } from './worker.ts';
+
+/** What deployments need beside what every worker does. */
+export interface DeploymentWorkerProps extends FunctionSurroundings {
+  readonly configuration: Configuration;
+  readonly state: StateStack;
+  readonly bus: events.EventBus;
+  readonly layer: lambda.LayerVersion;
+  readonly secretPrefix: string;
+  readonly recursiveLoop: lambda.RecursiveLoop;
+  /** The variables of functions that read the configuration. */
+  readonly configured: Readonly<Record<string, string>>;
+}
+
+/** The worker that takes runs of deployments from step to step, and the project in which builds and commands run. */
+export function makeDeploymentWorker(
+  scope: Construct,
+  props: DeploymentWorkerProps,
+): { readonly worker: Worker; readonly runner: Runner } {
+  const { configuration, state, bus, layer, secretPrefix, recursiveLoop, configured, ...surroundings } =
+    props;
+  const blobBucketArn = Fn.importValue(state.blobBucketArnExport);
+  const runner = new Runner(scope, 'Runner', {
+    prefix: surroundings.prefix,
+    blobBucketArn,
+    secretPrefix,
+    secrets: commandSecretNames(configuration),
+  });
+  const worker = new Worker(scope, 'Deployment', {
+    ...surroundings,
+    name: 'deployment',
+    work: 'deployment',
+    // Not in order: a run waits with a delay, which only a standard queue has for each message, and two runs are kept apart by a lock.
+    fifo: false,
+    sizing: deploymentSizing,
+    layers: [layer],
+    recursiveLoop,
+    environment: ({ queue, deadLetterQueue }) => ({
+      ...configured,
+      [environmentNames.deploymentTable]: state.deploymentTable.tableName,
+      [environmentNames.analysisTable]: state.analysisTable.tableName,
+      [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
+      [environmentNames.eventBus]: bus.eventBusName,
+      [environmentNames.deploymentRunner]: runner.project.ref,
+      [environmentNames.deploymentQueue]: queue.queueUrl,
+      [environmentNames.deploymentDeadLetterQueue]: deadLetterQueue.queueUrl,
+    }),
+  });
+  const allow = worker.function.allow.bind(worker.function);
+  allow(
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    [state.deploymentTable.tableArn],
+  );
+  // What has passed validation.
+  allow(['dynamodb:GetItem'], [state.analysisTable.tableArn]);
+  allow(['s3:ListBucket'], [blobBucketArn]);
+  allow(['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], [`${blobBucketArn}/sha256/*`]);
+  allow(['s3:DeleteObject', 's3:GetObject'], [`${blobBucketArn}/builds/*`, `${blobBucketArn}/logs/*`]);
+  allow(['events:PutEvents'], [bus.eventBusArn]);
+  allow(['sqs:SendMessage'], [worker.queue.queueArn]);
+  allow(
+    ['codebuild:BatchGetBuilds', 'codebuild:BatchGetProjects', 'codebuild:StartBuild', 'codebuild:StopBuild'],
+    [runner.project.attrArn],
+  );
+  worker.function.allowSecrets(secretPrefix, sourceSecretNames(configuration));
+  for (const { actions, resources } of targetPermissions(configuration.deployment, Stack.of(scope))) {
+    allow(actions, resources);
+  }
+  acknowledge(worker, runner, state);
+  return { worker, runner };
+}
+
+function acknowledge(worker: Worker, runner: Runner, { blobBucketArnExport }: StateStack): void {
+  const reason =
+    'Blobs, outputs and logs are named by hashes and tokens: the names are not known beforehand, the folders are.';
+  for (const folder of ['sha256', 'builds', 'logs']) {
+    const id = `AwsSolutions-IAM5[Resource::${blobBucketArnExport}/${folder}/*]`;
+    Validations.of(worker).acknowledge({ id, reason });
+    Validations.of(runner).acknowledge({ id, reason });
+  }
+}
