@@ -33,6 +33,8 @@ export async function runCommand(
     .helpOption('-h, --help', 'print this help, or that of a command: auto-builder mirror --help')
     .helpCommand(false)
     .showSuggestionAfterError()
+    // What stands behind the name of a command belongs to it, also where the command above has the same option: `deploy history --env`.
+    .enablePositionalOptions()
     // What is repeated of a wrong command may hold a credential.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(redact(text)) })
     .exitOverride();

@@ -46,8 +46,6 @@ export function addDeployCommand(setup: CommandSetup): void {
   const command = program
     .command('deploy')
     .description('deploy apps, follow and decide about runs, and look back at them')
-    // What stands behind the name of a command below belongs to that command.
-    .enablePositionalOptions()
     .argument('[app...]', 'names of apps')
     .option('--all', 'every app')
     .option(

@@ -1,5 +1,5 @@
 import { DeploymentError } from '../../functions/deployment/errors.ts';
-import type { EnvironmentState, Override } from '../../shared/state/deployment-state.ts';
+import type { DeploymentOrder, EnvironmentState, Override } from '../../shared/state/deployment-state.ts';
 import { withCloudAccess } from '../cloud/connect.ts';
 import type { ActOptions, RollbackOptions } from '../commands/deploy-command.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -54,7 +54,7 @@ export async function rollBackPlaces(
     );
     const failures = looks.flatMap(({ found }) => (found instanceof DeploymentError ? [found] : []));
     const runs = looks.flatMap(({ place, found }) =>
-      found instanceof DeploymentError ? [] : [{ place, order: { kind: 'rollback', to: found } as const }],
+      found instanceof DeploymentError ? [] : [{ place, order: found }],
     );
     const [first] = failures;
     if (runs.length === 0 && first) throw first;
@@ -71,15 +71,18 @@ export async function rollBackPlaces(
   });
 }
 
-/** The run whose release is to be live again, or why there is none. Pure. */
+/**
+ * The way back from what is live now, or why there is none: a release that went live meanwhile is not taken back by a person who
+ * does not know of it. Pure.
+ */
 export function wayBackIn(
   { app, environment }: Place,
   state: Pick<EnvironmentState, 'live' | 'previous' | 'committed'> | undefined,
   to: string | undefined,
-): string | DeploymentError {
+): DeploymentOrder | DeploymentError {
   const committed = state?.committed ?? [];
   const found = to === undefined ? state?.previous : committed.find(({ runId }) => runId === to);
-  if (found) return found.runId;
+  if (found) return orderOf(found.runId, state?.live?.runId);
   const where = `${app.name} in ${environment.name}`;
   const shown = committed.slice(0, 5).map(({ runId, release }) => `${runId} (release ${short(release)})`);
   return new DeploymentError({
@@ -91,6 +94,10 @@ export function wayBackIn(
         ? 'Deploy something first.'
         : `Name one that was live with --to: ${shown.join(', ')}.`,
   });
+}
+
+function orderOf(to: string, live: string | undefined): DeploymentOrder {
+  return { kind: 'rollback', to, ...(live === undefined || live === to ? {} : { of: live }) };
 }
 
 function whyNone(state: Pick<EnvironmentState, 'live'> | undefined, to: string | undefined): string {
