@@ -47,10 +47,11 @@ for (const oldVersion of [
 
 describeTarget('of a site in a directory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'auto-builder-site-'));
-  const { site, failCall, callsMade } = breakableSite(createDirectorySite(directory));
+  const { site, failCall, duringCall, callsMade } = breakableSite(createDirectorySite(directory));
   return {
     ...scenarioOf(site, () => undefined),
     failCall,
+    duringCall,
     callsMade,
     close: () => rm(directory, { recursive: true, force: true }),
   };
@@ -58,11 +59,12 @@ describeTarget('of a site in a directory', async () => {
 
 function awsScenario(oldVersion: OldVersionAnswer): TargetScenario {
   const services = startSiteServices(Date.now, oldVersion);
-  const { failCall, callsMade } = services;
+  const { failCall, duringCall, callsMade } = services;
   const pointers = createKeyValuePointer(services.keyValues, siteStore);
   return {
     ...scenarioOf(createBucketSite(services.s3, 'site', pointers), () => undefined),
     failCall,
+    duringCall,
     callsMade,
   };
 }

@@ -25,6 +25,8 @@ export interface SiteServices {
   touch(): void;
   /** The `nth` request from now on fails once: before it has an effect, or when only the answer is lost. */
   failCall(nth: number, moment: 'before' | 'after'): void;
+  /** The `nth` request from now on comes only after that work. */
+  duringCall(nth: number, work: () => Promise<void>): void;
   callsMade(): number;
   /** `Authorization` of the last request to the KeyValueStore. */
   lastSignature(): string;
@@ -62,12 +64,14 @@ export function startSiteServices(
   let version = 1;
   let made = 0;
   let signature = '';
+  let delayed: { readonly at: number; readonly work: () => Promise<void> } | undefined;
   let fault: { readonly at: number; readonly moment: 'before' | 'after' } | undefined;
 
   const handle = async (request: SdkRequest) => {
     made += 1;
     const failing = fault?.at === made ? fault.moment : undefined;
     if (failing === 'before') throw connectionLost();
+    if (delayed?.at === made) await delayed.work();
     const isStore = request.hostname.includes('cloudfront-kvs');
     if (isStore) signature = request.headers.authorization ?? '';
     const response = isStore ? answerStore(request) : answerBucket(objects, request, now());
@@ -108,6 +112,9 @@ export function startSiteServices(
     },
     failCall: (nth, moment) => {
       fault = { at: made + nth, moment };
+    },
+    duringCall: (nth, work) => {
+      delayed = { at: made + nth, work };
     },
     callsMade: () => made,
     lastSignature: () => signature,
