@@ -47,7 +47,17 @@ export function encodeText({ text, bom }: DecodedText): Uint8Array {
 /** Line and column, from 1, of a place in a text. Columns count UTF-16 code units. */
 export function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
   const before = text.slice(0, offset);
-  const line = before.split(/\r\n|\r|\n/).length;
-  const start = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  let line = 1;
+  let start = 0;
+  for (let at = 0; at < before.length; at += 1) {
+    if (!isLineBreak(before, at)) continue;
+    if (before[at] === '\r' || before[at - 1] !== '\r') line += 1;
+    start = at + 1;
+  }
   return { line, column: offset - start + 1 };
+}
+
+/** Whether a line of a text ends at a place. */
+export function isLineBreak(text: string, at: number): boolean {
+  return text[at] === '\n' || text[at] === '\r';
 }
