@@ -35,11 +35,18 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
+/** A text that was read. */
+export interface ParsedJson {
+  readonly root: Node;
+  /** Where the value begins in the text: behind white space and comments. */
+  readonly start: number;
+}
+
 /**
  * Reads JSON (RFC 8259), with comments and trailing commas. What stands in `like` as well becomes the same node. Throws
  * `DocumentError` with line and column.
  */
-export function parseJson(text: string, file: string, like?: Node): Node {
+export function parseJson(text: string, file: string, like?: Node): ParsedJson {
   return new Parser(text, file).document(like);
 }
 
@@ -53,13 +60,14 @@ class Parser {
     this.#file = file;
   }
 
-  document(like: Node | undefined): Node {
+  document(like: Node | undefined): ParsedJson {
     this.#skip();
-    if (this.#at >= this.#text.length) throw this.#invalid('the file is empty');
+    const start = this.#at;
+    if (start >= this.#text.length) throw this.#invalid('the file is empty');
     const root = this.#value(like, 0);
     this.#skip();
     if (this.#at < this.#text.length) throw this.#invalid('something follows after the value');
-    return root;
+    return { root, start };
   }
 
   #value(like: Node | undefined, depth: number): Node {
@@ -114,13 +122,18 @@ class Parser {
     const spans: number[] = [];
     while (!this.#closes(code.closeArray)) {
       const itemAt = this.#at;
-      const same = known?.find((node) => this.#stands(node), this.#text, itemAt);
-      if (same?.text !== undefined) this.#at += same.text.length;
-      items.push(same ?? this.#value(known?.next(), depth));
+      items.push(known ? this.#knownItem(known, depth) : this.#value(undefined, depth));
       spans.push(itemAt - start, this.#at - start);
       this.#separator(code.closeArray);
     }
     return { kind: 'array', items, text: this.#text.slice(start, this.#at), layout: new JsonLayout(spans) };
+  }
+
+  #knownItem(known: KnownItems, depth: number): Node {
+    const same = known.find((node) => this.#stands(node));
+    if (same === undefined) return known.settle(this.#value(known.expected(), depth));
+    this.#at += same.text?.length ?? 0;
+    return same;
   }
 
   /** The node, when its text stands here. */

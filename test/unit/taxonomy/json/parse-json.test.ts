@@ -135,6 +135,20 @@ describe('reading JSON', () => {
     expect(JSON.parse(jsonText(after.root))).toEqual({ items: changed });
   });
 
+  it('finds what it has read before behind a long part that is gone, though items begin alike', () => {
+    const items = Array.from({ length: 200 }, (_, at) => ({
+      type: 'one of many sections of the documentation of a product',
+      id: at,
+      tags: ['a'],
+    }));
+    const text = (value: unknown) => Buffer.from(JSON.stringify(value, null, 2));
+    const before = jsonFormat.parse(text(items), 'before');
+    const after = jsonFormat.parse(text(items.toSpliced(20, 50)), 'after', before);
+    const known = new Set(before.root.kind === 'array' ? before.root.items : []);
+    const found = after.root.kind === 'array' ? after.root.items : [];
+    expect(found.filter((item) => !known.has(item))).toEqual([]);
+  });
+
   it('understands the same with and without what it has read before', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), fc.json({ maxDepth: 4 }), (one, other) => {
