@@ -1,10 +1,13 @@
-import { equalValues } from '../../merge/equal.ts';
 import { matchItems } from '../match-items.ts';
 import type { ArrayNode, Node, ObjectNode } from '../node.ts';
+import { ValueNumbers } from '../value-numbers.ts';
 import { type Entries, type Entry, entriesOf, joinEntries } from './entries.ts';
+import { type EntryLayout, laidOut, layoutOf } from './entry-layout.ts';
+import { hasLines } from './indentation.ts';
 import { isJsonContainer, type JsonContainer } from './json-layout.ts';
-import { type JsonStyle, lastIndentation } from './json-style.ts';
+import { type JsonStyle, styleWithin } from './json-style.ts';
 import { renderJson } from './render-json.ts';
+import { standingComments } from './standing-comments.ts';
 
 /**
  * The text of a value with another one in its place: what is equal stays as it is, parts are changed where they stand, and only
@@ -13,83 +16,70 @@ import { renderJson } from './render-json.ts';
  * @param indentation of the line on which the value begins
  */
 export function editJson(node: Node, target: Node, style: JsonStyle, indentation: string): string {
-  if (node === target || equalValues(node, target)) return node.text ?? renderJson(node, style, indentation);
+  return textOf(node, target, { style, values: new ValueNumbers() }, indentation);
+}
+
+/** What all parts of one edit share. */
+interface Editing {
+  readonly style: JsonStyle;
+  readonly values: ValueNumbers;
+}
+
+function textOf(node: Node, target: Node, editing: Editing, indentation: string): string {
+  const { style, values } = editing;
+  if (node === target || values.equal(node, target)) return node.text ?? renderJson(node, style, indentation);
   if (!isJsonContainer(node) || isBare(node) || target.kind === 'scalar' || isEmpty(target)) {
     return renderJson(target, style, indentation);
   }
-  const parts = partsOf(node, target, style, indentation);
+  const parts = partsOf(node, target, editing, indentation);
   return parts ? joinEntries(node.kind, parts) : renderJson(target, style, indentation);
 }
 
 function partsOf(
   node: JsonContainer,
   target: ObjectNode | ArrayNode,
-  style: JsonStyle,
+  { style, values }: Editing,
   indentation: string,
 ): Entries | undefined {
   const own = entriesOf(node);
   const layout = layoutOf(own, node.text, style, indentation);
-  if (node.kind === 'object' && target.kind === 'object') {
-    return laidOut(own, membersFor(node, target, own, style, layout), layout);
-  }
-  if (node.kind === 'array' && target.kind === 'array') {
-    return laidOut(own, itemsFor(node, target, own, style, layout), layout);
-  }
-  return undefined;
+  // What comes into a line stays on it.
+  const staysInLine = own.entries.length > 0 && !hasLines(node.text);
+  const within = { values, style: staysInLine ? { ...style, inlineItems: true } : style };
+  const planned =
+    node.kind === 'object' && target.kind === 'object'
+      ? membersFor(node, target, own, within, layout)
+      : node.kind === 'array' && target.kind === 'array'
+        ? itemsFor(node, target, own, within, layout)
+        : undefined;
+  return planned && laidOut(withStanding(own, planned), own.entries[0], layout);
 }
 
-/** How the entries of one container lie. */
-interface EntryLayout {
-  readonly isMultiLine: boolean;
-  /** Of the lines of its entries. */
-  readonly inner: string;
-  /** Before an entry that is not the first, and before the first. */
-  readonly lead: string;
-  readonly firstLead: string;
-}
-
-function layoutOf(
-  { entries, tail }: Entries,
-  text: string,
-  style: JsonStyle,
-  indentation: string,
-): EntryLayout {
-  const isMultiLine =
-    entries.length === 0 ? /[\r\n]/.test(text) : entries.some(({ lead }) => /[\r\n]/.test(lead));
-  if (!isMultiLine) {
-    const lead = entries[1] ? blank(entries[1].lead) : style.gap;
-    const firstLead = entries[0] ? blank(entries[0].lead) : blank(tail);
-    return { isMultiLine, inner: indentation, lead, firstLead };
-  }
-  const model = entries.find(({ lead }) => /[\r\n]/.test(lead));
-  const inner = model
-    ? (/[\r\n]([ \t]*)(?:[^\r\n]*)$/.exec(model.lead)?.[1] ?? '')
-    : lastIndentation(text) + style.unit;
-  const lead = `${style.lineBreak}${inner}`;
-  return { isMultiLine, inner, lead, firstLead: lead };
-}
-
-function blank(lead: string): string {
-  return /^[ \t]*$/.test(lead) ? lead : ' ';
+/** An entry of the new text, and which of the old ones it was. */
+interface Planned {
+  readonly from?: number | undefined;
+  readonly entry: Entry;
 }
 
 function membersFor(
   node: ObjectNode,
   target: ObjectNode,
   own: Entries,
-  style: JsonStyle,
+  editing: Editing,
   layout: EntryLayout,
-): readonly Entry[] {
+): readonly Planned[] {
+  const { style } = editing;
   const names = [...node.members.keys()];
-  const byName = new Map(names.map((name, index) => [name, own.entries[index]]));
+  const places = new Map(names.map((name, index) => [name, index]));
   return [...target.members].map(([name, member]) => {
-    const entry = byName.get(name);
+    const from = places.get(name);
+    const entry = from === undefined ? undefined : own.entries[from];
     const before = node.members.get(name);
     if (entry === undefined || before === undefined) {
       const value = renderJson(member, style, layout.inner);
-      return { ...newEntry(layout), name: `${JSON.stringify(name)}${style.colon}`, value };
+      return { entry: { ...newEntry(layout), name: `${JSON.stringify(name)}${style.colon}`, value } };
     }
-    return { ...entry, value: edited(before, member, entry.value, style, layout) };
+    return { from, entry: { ...entry, value: textOf(before, member, editing, layout.inner) } };
   });
 }
 
@@ -97,46 +87,43 @@ function itemsFor(
   node: ArrayNode,
   target: ArrayNode,
   own: Entries,
-  style: JsonStyle,
+  editing: Editing,
   layout: EntryLayout,
-): readonly Entry[] {
-  const counterparts = matchItems(node, target);
+): readonly Planned[] {
+  const counterparts = matchItems(node, target, editing.values);
+  const styleOfNew = styleWithin(node, editing.style);
   return target.items.map((item, index) => {
-    const counterpart = counterparts[index];
-    const entry = counterpart === undefined ? undefined : own.entries[counterpart];
-    const before = counterpart === undefined ? undefined : node.items[counterpart];
+    const from = counterparts[index];
+    const entry = from === undefined ? undefined : own.entries[from];
+    const before = from === undefined ? undefined : node.items[from];
     if (entry === undefined || before === undefined) {
-      return { ...newEntry(layout), value: renderJson(item, style, layout.inner) };
+      return { entry: { ...newEntry(layout), value: renderJson(item, styleOfNew, layout.inner) } };
     }
-    return { ...entry, value: edited(before, item, entry.value, style, layout) };
+    return { from, entry: { ...entry, value: textOf(before, item, editing, layout.inner) } };
   });
-}
-
-function edited(before: Node, after: Node, text: string, style: JsonStyle, layout: EntryLayout): string {
-  return before === after ? text : editJson(before, after, style, layout.inner);
 }
 
 function newEntry({ lead }: EntryLayout): Entry {
   return { lead, name: '', value: '', trail: '', after: '' };
 }
 
-/** On one line, the first entry and the others stand differently behind what is before them. */
-function laidOut(own: Entries, entries: readonly Entry[], layout: EntryLayout): Entries {
-  const placed = entries.map((entry, index) => {
-    if (layout.isMultiLine || !/^[ \t]*$/.test(entry.lead)) return entry;
-    if (index === 0) return { ...entry, lead: layout.firstLead };
-    return entry.lead === layout.firstLead ? { ...entry, lead: layout.lead } : entry;
+/** With the comments that stay where entries have gone: before what comes next. */
+function withStanding(own: Entries, planned: readonly Planned[]): Entries {
+  const kept = new Set(planned.map(({ from }) => from));
+  const above = new Map<number, string>();
+  let standing = '';
+  for (const [index, entry] of own.entries.entries()) {
+    if (!kept.has(index)) standing += standingComments(entry);
+    else if (standing !== '') {
+      above.set(index, standing);
+      standing = '';
+    }
+  }
+  const entries = planned.map(({ from, entry }) => {
+    const comments = from === undefined ? undefined : above.get(from);
+    return comments === undefined ? entry : { ...entry, lead: `${comments}${entry.lead}` };
   });
-  return { ...own, entries: withOpenComments(placed, own) };
-}
-
-/** A comment to the end of the line must be followed by a line break, whatever has become of what followed it. */
-function withOpenComments(entries: readonly Entry[], { tail }: Entries): readonly Entry[] {
-  return entries.map((entry, index) => {
-    const next = entries[index + 1]?.lead ?? tail;
-    if (!/\/\//.test(entry.after) || /^[\r\n]/.test(next)) return entry;
-    return { ...entry, after: entry.after.replace(/\/\/(.*)$/, '/*$1 */') };
-  });
+  return { ...own, entries, tail: `${standing}${own.tail}` };
 }
 
 /** Nothing is in it, and no comment that would be lost. */

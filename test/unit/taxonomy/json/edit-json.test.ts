@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonFormat } from '../../../../functions/taxonomy/document/json/json-format.ts';
 import { jsonText } from '../../../../functions/taxonomy/document/json-text.ts';
+import type { Node } from '../../../../functions/taxonomy/document/node.ts';
 
 const document = (text: string) => jsonFormat.parse(Buffer.from(text), 'index.json');
 /** The first text with the value of the second. */
@@ -53,6 +54,27 @@ describe('editing JSON', () => {
       '[\n  {"id": "b"},\n  {"id": "a", "n": 2}\n]',
     ],
     ['the whole value', '// top\n1\n', '"x"', '// top\n"x"\n'],
+    ['a value among several on a line', '[\n  1, 2,\n  3, 4\n]', '[1,5,3,4]', '[\n  1, 5,\n  3, 4\n]'],
+    ['the first of several on a line gone', '[\n  1, 2,\n  3, 4\n]', '[2,3,4]', '[\n  2,\n  3, 4\n]'],
+    ['line breaks of old', '{\r  "a": 1\r}', '{"a":1,"b":2}', '{\r  "a": 1,\r  "b": 2\r}'],
+    [
+      'line breaks as the first one is',
+      '{\n  "a": 1,\r\n  "b": 2\n}',
+      '{"a":1,"b":2,"c":3}',
+      '{\n  "a": 1,\r\n  "b": 2,\n  "c": 3\n}',
+    ],
+    [
+      'what has lines elsewhere into a file of one line',
+      '{"l":[{"id":1}]}',
+      '{"l":[{"id":1},{\n  "id": 2\n}]}',
+      '{"l":[{"id":1},{"id":2}]}',
+    ],
+    [
+      'an item whose bracket stands behind its last member',
+      '{"l":[\n  {"id":1}\n]}',
+      '{"l":[\n  {"id":1},\n  {"id":2,\n    "x": 3 }\n]}',
+      '{"l":[\n  {"id":1},\n  {"id":2,\n    "x": 3 }\n]}',
+    ],
   ])('writes %s', (_what, before, wanted, after) => {
     expect(edit(before, wanted)).toBe(after);
   });
@@ -68,6 +90,42 @@ describe('editing JSON', () => {
     expect(edit(to, from)).toBe(
       '{\n  "list": [\n    {\n      "id": "x", // why\n      "n": 1.0\n    }\n  ]\n}',
     );
+  });
+});
+
+/** A value as a merge puts it together: without a text. */
+const composed = (node: Node): Node => {
+  if (node.kind === 'array') return { kind: 'array', items: node.items.map(composed) };
+  if (node.kind === 'scalar') return node;
+  return {
+    kind: 'object',
+    members: new Map([...node.members].map(([name, value]) => [name, composed(value)])),
+  };
+};
+
+describe('what comes from no file', () => {
+  it.each([
+    [
+      'on one line among items on one line',
+      '[\n  { "id": 1, "a": [2] }\n]',
+      '[{"id":1,"a":[2]},{"id":3,"a":[1,2]}]',
+      '[\n  { "id": 1, "a": [2] },\n  { "id": 3, "a": [1, 2] }\n]',
+    ],
+    [
+      'on the line of an object that is on one',
+      '[\n  {"id": 1}\n]',
+      '[{"id":1,"a":{"b":2}}]',
+      '[\n  {"id": 1, "a": {"b": 2}}\n]',
+    ],
+    [
+      'in lines among items in lines',
+      '[\n\t{\n\t\t"id": 1\n\t}\n]',
+      '[{"id":1},{"id":2,"a":[]}]',
+      '[\n\t{\n\t\t"id": 1\n\t},\n\t{\n\t\t"id": 2,\n\t\t"a": []\n\t}\n]',
+    ],
+  ])('is written %s', (_where, before, wanted, after) => {
+    const bytes = document(before).edit(composed(document(wanted).root));
+    expect(Buffer.from(bytes).toString()).toBe(after);
   });
 });
 
