@@ -45,15 +45,8 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
   const settings = configuration.deployment ?? disabled;
   const endpointOf = (app: DeploymentApp): Endpoint => endpointOfApp(configuration, app);
   const connections: TargetConnections = { ...parts, records: store.targets };
-  const openSource = async (app: DeploymentApp, signal: AbortSignal): Promise<SourceRepository> => {
-    const endpoint = endpointOf(app);
-    const { username, password } = await gitCredentials(endpoint, git.connection);
-    const remote = {
-      url: `${endpoint.gitUrl}/${app.repo}.git`,
-      authorization: basicAuthorization(username, password),
-    };
-    return openHostedSource({ transport: git.transport, capabilities: git.capabilities, remote, signal });
-  };
+  const openSource = (app: DeploymentApp, signal: AbortSignal): Promise<SourceRepository> =>
+    openAppSource({ configuration, git }, app, signal);
 
   return {
     settings,
@@ -103,6 +96,21 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
     },
     tidy: () => tidyBuilds({ store, blobs, settings, now }),
   };
+}
+
+/** The repository of an app, with credentials of this moment. */
+export async function openAppSource(
+  { configuration, git }: Pick<DeploymentParts, 'configuration' | 'git'>,
+  app: DeploymentApp,
+  signal: AbortSignal,
+): Promise<SourceRepository> {
+  const endpoint = endpointOfApp(configuration, app);
+  const { username, password } = await gitCredentials(endpoint, git.connection);
+  const remote = {
+    url: `${endpoint.gitUrl}/${app.repo}.git`,
+    authorization: basicAuthorization(username, password),
+  };
+  return openHostedSource({ transport: git.transport, capabilities: git.capabilities, remote, signal });
 }
 
 /** For what is read from the blobs alone. */

@@ -116,11 +116,17 @@ async function ready(
   build: DeploymentRun['build'],
   log?: string,
 ): Promise<MadeRelease> {
-  const digest = await blobs.put(Buffer.from(JSON.stringify(release)));
+  const digest = await blobs.put(bytesOfRelease(release));
   return { state: 'ready', digest, ...(build ? { build } : {}), ...(log === undefined ? {} : { log }) };
 }
 
-function releaseOf(app: DeploymentApp, { commit, tree }: SourceTree, record?: BuildRecord): Release {
+/** A release as it is kept: the hash of these bytes is its digest. */
+export function bytesOfRelease(release: Release): Uint8Array {
+  return Buffer.from(JSON.stringify(release));
+}
+
+/** The release that a build of a commit is; without a build, the commit is it. */
+export function releaseOf(app: DeploymentApp, { commit, tree }: SourceTree, record?: BuildRecord): Release {
   const { archive, manifest } = record ?? {};
   return {
     app: app.name,

@@ -3,6 +3,7 @@ import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
 import type { Outcome } from '../../../shared/jobs/outcome.ts';
 import type { DeploymentRun, RunKey } from '../../../shared/state/deployment-state.ts';
 import { abort } from './abort.ts';
+import { announceOf } from './announce-of.ts';
 import { finishRun } from './finish-run.ts';
 import type { RunDependencies } from './ports.ts';
 import { takeTurn } from './take-turn.ts';
@@ -46,6 +47,7 @@ export async function advanceRun(
     if (waits) await dependencies.send([wakeOf(next)], turn.afterSeconds);
     if (!(await store.runs.write(key, next, version))) return lostRace(dependencies, plan, key, signal);
     version += 1;
+    if (isNews(run, next)) await dependencies.send([announceOf(next)], 0);
     run = next;
     if (turn.kind !== 'go') return { kind: 'done', result: run };
   }
@@ -78,6 +80,11 @@ async function giveBack(
   const state = (await dependencies.store.environments.read(run))?.value;
   if (state?.lock?.runId !== run.runId) return true;
   return (await abort(dependencies, plan, run, signal)).kind === 'go';
+}
+
+/** Whether people who look at the commit are to be told: it waits for them, it moves, it is being taken back. */
+function isNews(before: DeploymentRun, after: DeploymentRun): boolean {
+  return before.phase !== after.phase && ['approve', 'prepare', 'abort'].includes(after.phase);
 }
 
 /** The message that goes on with a run. */

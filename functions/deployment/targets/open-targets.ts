@@ -66,19 +66,15 @@ export interface TargetPlace {
 
 /** Opens the targets of an environment, in their order, with credentials of this moment. */
 export function openTargets(connections: TargetConnections, place: TargetPlace): Promise<readonly Target[]> {
-  const { app, environment } = place;
-  return Promise.all(
-    app.targets.map((target) =>
-      openTarget(connections, place, fillTarget(target, valuesOf(app, environment))),
-    ),
-  );
+  return Promise.all(place.app.targets.map((target) => openTarget(connections, place, target)));
 }
 
 async function openTarget(
   connections: TargetConnections,
   place: TargetPlace,
-  settings: TargetSettings,
+  written: TargetSettings,
 ): Promise<Target> {
+  const settings = fillTarget(written, valuesOf(place.app, place.environment));
   const { git, aws, blobs, bucket, region, records, runner, now } = connections;
   const { app, environment, endpoint, source } = place;
   const { name } = settings;
@@ -89,7 +85,9 @@ async function openTarget(
   const contents = releaseContents(blobs, source);
   switch (settings.kind) {
     case 'git': {
-      const { ref, tag, repo = app.repo } = settings;
+      const { ref, repo = app.repo } = settings;
+      // As it is written: its `{commit}` differs from release to release.
+      const tag = written.kind === 'git' ? written.tag : undefined;
       const repository = await openPlace(endpoint, { repository: repo, app: app.repo }, git);
       const tagOf = (release: NamedRelease) =>
         tag === undefined ? undefined : fillText(tag, valuesFor(release));
@@ -122,7 +120,7 @@ async function openTarget(
         now,
       });
     case 'workflow': {
-      const { inputs } = settings;
+      const inputs = written.kind === 'workflow' ? written.inputs : {};
       return createWorkflowTarget({
         ...about,
         repository: app.repo,
