@@ -21,6 +21,7 @@ const outputNames = {
   validationDeadLetterQueue: 'ValidationDeadLetterQueueUrl',
   taxonomyDeadLetterQueue: 'TaxonomyDeadLetterQueueUrl',
   deploymentDeadLetterQueue: 'DeploymentDeadLetterQueueUrl',
+  runner: 'RunnerName',
 } as const;
 
 /** Tables and queues of one deployment. */
@@ -33,6 +34,8 @@ export interface CloudAccess {
   readonly names: CloudNames;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
+  /** Where CodeBuild answers, when it is not AWS that does. */
+  readonly codeBuild: { readonly endpoint: string; readonly region: string } | undefined;
   /** Where reports and other large values are: `s3://bucket` or `file:///directory`. */
   readonly blobs: string;
   /** Where GitHub's events go. */
@@ -75,5 +78,6 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
     validationDeadLetterQueue: value('validationDeadLetterQueue'),
     taxonomyDeadLetterQueue: value('taxonomyDeadLetterQueue'),
     deploymentDeadLetterQueue: value('deploymentDeadLetterQueue'),
+    runner: value('runner'),
   };
 }

@@ -10,7 +10,7 @@ import { type CloudAccess, namesFrom } from './cloud-access.ts';
 /** What is known of a local cloud, from its file or from having started it. */
 interface LocalCloud {
   readonly region: string;
-  readonly endpoints: { readonly dynamodb: string; readonly sqs: string };
+  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly codebuild: string };
   readonly outputs: Readonly<Record<string, string>>;
   /** `file://` URI by bucket name. */
   readonly buckets: Readonly<Record<string, string>>;
@@ -56,6 +56,7 @@ function access(cloud: LocalCloud, place: string, own: boolean, close: () => Pro
     names,
     dynamodb,
     sqs,
+    codeBuild: { endpoint: cloud.endpoints.codebuild, region: cloud.region },
     blobs: cloud.buckets[names.blobBucket] ?? '',
     webhookUrl: cloud.webhookUrl,
     pollMs: 150,

@@ -26,6 +26,7 @@ export async function connectStack(name: string): Promise<CloudAccess> {
       names,
       dynamodb,
       sqs,
+      codeBuild: undefined,
       blobs: `s3://${names.blobBucket}`,
       webhookUrl: outputs.WebhookUrl,
       pollMs: 2_000,

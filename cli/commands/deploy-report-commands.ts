@@ -23,6 +23,12 @@ export interface FiguresOptions extends CloudOptions {
   readonly since: number;
 }
 
+export interface PlanOptions extends CloudOptions {
+  readonly env?: string;
+  readonly ref?: string;
+  readonly commit?: string;
+}
+
 /** Adds the commands below `deploy` that change nothing. */
 export function addDeploymentReports(deploy: Command, setup: CommandSetup): void {
   addLookingBack(deploy, setup);
@@ -64,6 +70,16 @@ function addLookingBack(deploy: Command, { surroundings, ends }: CommandSetup): 
 }
 
 function addLookingNow(deploy: Command, { surroundings, ends }: CommandSetup): void {
+  reporting(deploy.command('plan'))
+    .description('what a deployment would do, and what stands in its way; changes nothing')
+    .argument('<app>', 'name of an app')
+    .option('--env <name>', 'the environment (default: DEPLOY_ENV, else the first one of the app)')
+    .option('--ref <ref>', 'a branch, or refs/tags/…')
+    .option('--commit <id>', 'a certain commit')
+    .action(async (app: string, options: PlanOptions) => {
+      const { planDeployment } = await import('../deployment/plan.ts');
+      ends(await planDeployment(app, options, surroundings));
+    });
   reporting(deploy.command('status'))
     .description('what is live in every environment, and what is under way')
     .argument('[app]', 'of this app (default: of all)')

@@ -346,6 +346,7 @@ export class ServiceStack extends Stack {
       ValidationDeadLetterQueueUrl: this.validation.deadLetterQueue.queueUrl,
       TaxonomyDeadLetterQueueUrl: this.taxonomy.deadLetterQueue.queueUrl,
       DeploymentDeadLetterQueueUrl: this.deployment.deadLetterQueue.queueUrl,
+      RunnerName: this.runner.project.ref,
       WebhookUrl: this.webhook.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

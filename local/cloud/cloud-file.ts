@@ -8,7 +8,12 @@ const cloudFileSchema = z.object({
   pid: z.number().int(),
   processStartedAt: z.string().optional(),
   region: z.string(),
-  endpoints: z.object({ dynamodb: z.string(), sqs: z.string(), eventbridge: z.string() }),
+  endpoints: z.object({
+    dynamodb: z.string(),
+    sqs: z.string(),
+    eventbridge: z.string(),
+    codebuild: z.string(),
+  }),
   webhookUrl: z.string().optional(),
   outputs: z.record(z.string(), z.string()),
   /** `file://` URI by bucket name. */

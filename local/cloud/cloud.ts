@@ -62,7 +62,12 @@ export interface CloudOptions {
 /** A local cloud that is up. */
 export interface Cloud {
   readonly region: string;
-  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly eventbridge: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly sqs: string;
+    readonly eventbridge: string;
+    readonly codebuild: string;
+  };
   /** The template's `WebhookUrl` output, or else the root of the HTTP API; `undefined` without one. */
   readonly webhookUrl: string | undefined;
   /** Outputs of all stacks by name, with their values on this machine. */
@@ -158,7 +163,12 @@ async function startWork(
   const { dataDirectory, logger = silentLogger } = options;
   const description = describeCloud(assembly, { sqs: queues.endpoint, http: http.endpoint });
   const { region, outputs } = description;
-  const endpoints = { dynamodb: tables.endpoint, sqs: queues.endpoint, eventbridge: bus.endpoint };
+  const endpoints = {
+    dynamodb: tables.endpoint,
+    sqs: queues.endpoint,
+    eventbridge: bus.endpoint,
+    codebuild: codeBuild.endpoint,
+  };
   const buckets = await makeBuckets(dataDirectory, description);
   await createMissingTables(endpoints.dynamodb, region, description.tables);
   await createQueues(endpoints.sqs, region, description.queues);

@@ -57,7 +57,12 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   };
   await writeCloudFile(data, {
     region: 'us-east-1',
-    endpoints: { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, eventbridge: 'http://127.0.0.1:1' },
+    endpoints: {
+      dynamodb: dynamoDb.endpoint,
+      sqs: sqs.endpoint,
+      eventbridge: 'http://127.0.0.1:1',
+      codebuild: 'http://127.0.0.1:1',
+    },
     webhookUrl: 'http://127.0.0.1:1/webhook',
     outputs: {
       StateTableName: 'state',
@@ -77,6 +82,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       ValidationDeadLetterQueueUrl: queues.validationDead,
       TaxonomyDeadLetterQueueUrl: queues.taxonomyDead,
       DeploymentDeadLetterQueueUrl: queues.deploymentDead,
+      RunnerName: 'runner',
     },
     buckets: { blobs: pathToFileURL(join(data, 'blobs')).href },
   });

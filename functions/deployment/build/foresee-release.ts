@@ -21,7 +21,10 @@ export interface ForeseenRelease {
 
 /** Says whether the release of a commit is known already, and makes nothing. Throws `BUILD_INPUT_MISSING`. */
 export async function foreseeRelease(
-  { builds, runner }: { readonly builds: Pick<DeploymentStore['builds'], 'read'>; readonly runner: Pick<Runner, 'toolchain'> },
+  {
+    builds,
+    runner,
+  }: { readonly builds: Pick<DeploymentStore['builds'], 'read'>; readonly runner: Pick<Runner, 'toolchain'> },
   app: DeploymentApp,
   tree: SourceTree,
 ): Promise<ForeseenRelease> {

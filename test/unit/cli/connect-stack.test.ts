@@ -20,6 +20,7 @@ const outputs = {
   ValidationDeadLetterQueueUrl: 'http://sqs.test/validation-dead',
   TaxonomyDeadLetterQueueUrl: 'http://sqs.test/taxonomy-dead',
   DeploymentDeadLetterQueueUrl: 'http://sqs.test/deployment-dead',
+  RunnerName: 'runner',
   WebhookUrl: 'https://host.test/webhook',
 };
 
