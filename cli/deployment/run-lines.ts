@@ -62,7 +62,8 @@ export function stepLine(
   { phase, subject, result, detail, startedAt, finishedAt }: Step,
   paint: Paint,
 ): string {
-  const took = finishedAt === undefined ? '' : duration(Math.max(0, finishedAt - startedAt));
+  const tookMs = (finishedAt ?? startedAt) - startedAt;
+  const took = tookMs > 0 ? duration(tookMs) : '';
   const parts = [[phase, subject].filter(Boolean).join(' '), oneLine(detail ?? ''), took];
   return `  ${stepMark(result, paint)} ${parts.filter((part) => part !== '').join('  ')}`;
 }

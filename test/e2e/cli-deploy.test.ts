@@ -103,7 +103,7 @@ describe('deploy APP', () => {
     expect(await running.ended).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        new RegExp(`Run ${rolledBackBy} takes it back[^]*✓ shop in staging is live`),
+        new RegExp(`Run ${rolledBackBy} takes it back[\\s\\S]*✓ shop in staging is live`),
       ),
     });
   });
