@@ -77,9 +77,25 @@ export function makeDeploymentWorker(
   worker.function.allowSecrets(secretPrefix, sourceSecretNames(configuration));
   for (const { actions, resources } of targetPermissions(configuration.deployment, Stack.of(scope))) {
     allow(actions, resources);
+    for (const resource of resources) acknowledgeTarget(worker, resource);
   }
   acknowledge(worker, runner, state);
   return { worker, runner };
+}
+
+/** Behind the name of a bucket, a function or a stack stands what nobody knows beforehand; reading figures knows no resources at all. */
+function acknowledgeTarget(worker: Worker, resource: string): void {
+  if (!resource.endsWith('*')) return;
+  const { partition, region, account } = Stack.of(worker);
+  const readable = resource
+    .replace(partition, '<AWS::Partition>')
+    .replace(region, '<AWS::Region>')
+    .replace(account, '<AWS::AccountId>');
+  Validations.of(worker).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${readable}]`,
+    reason:
+      'A configured target, by its name: the files, versions or change sets below it are not known beforehand.',
+  });
 }
 
 function acknowledge(worker: Worker, runner: Runner, { blobBucketArnExport }: StateStack): void {

@@ -50,16 +50,18 @@ describe('the alarms', () => {
       [...new Set(watched)].map((m) => [m, watched.filter((w) => w === m).length]),
     );
     expect(counts).toEqual({
-      'AWS/SQS/ApproximateNumberOfMessagesVisible': 4,
-      'AWS/SQS/ApproximateAgeOfOldestMessage': 4,
-      'AWS/Lambda/Errors': 5,
-      'AWS/Lambda/Throttles': 5,
+      'AWS/SQS/ApproximateNumberOfMessagesVisible': 5,
+      'AWS/SQS/ApproximateAgeOfOldestMessage': 5,
+      'AWS/Lambda/Errors': 6,
+      'AWS/Lambda/Throttles': 6,
       'AWS/ApiGateway/5xx': 1,
       'AutoBuilder/MirrorLagMs': 1,
       'AutoBuilder/MirrorRunFailed': 1,
       'AutoBuilder/TaxonomyReplicasFailed': 1,
       'AutoBuilder/TaxonomyQuarantined': 1,
       'AutoBuilder/TaxonomyConvergenceMs': 1,
+      'AutoBuilder/DeploymentFailed': 1,
+      'AutoBuilder/DeploymentRolledBack': 1,
     });
   });
 
@@ -105,6 +107,8 @@ describe('the alarms', () => {
       ['house-taxonomy-replicas-failed', service('taxonomy')],
       ['house-taxonomy-quarantined', service('taxonomy')],
       ['house-taxonomy-convergence', service('taxonomy')],
+      ['house-deployment-failed', service('deployment')],
+      ['house-deployment-rolled-back', service('deployment')],
     ]);
   });
 
@@ -156,6 +160,8 @@ describe('the alarms', () => {
       'findings',
       'taxonomy queue: messages',
       'taxonomy rounds',
+      'deployment queue: messages',
+      'lead time and time to restore',
     ]) {
       expect(body).toContain(title);
     }

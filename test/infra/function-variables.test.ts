@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wire as wireDeployment } from '../../functions/deployment/wire.ts';
 import { wire as wireMirror } from '../../functions/mirror/wire.ts';
 import { wire as wirePlanner } from '../../functions/planner/wire.ts';
 import { wire as wireTaxonomy } from '../../functions/taxonomy/wire.ts';
@@ -50,6 +51,7 @@ describe('the variables of a function', () => {
     ['mirror', wireMirror],
     ['validation', wireValidation],
     ['taxonomy', wireTaxonomy],
+    ['deployment', wireDeployment],
   ])('%s: are exactly those that it reads', (name, wire) => {
     const set = variablesOf(name);
     const read = new Set<string>();

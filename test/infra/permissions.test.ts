@@ -82,6 +82,7 @@ describe('what each role may do', () => {
       'sqs:DeleteMessage PlannerQueue',
       'sqs:GetQueueAttributes PlannerQueue',
       'sqs:ReceiveMessage PlannerQueue',
+      'sqs:SendMessage DeploymentQueue',
       'sqs:SendMessage MirrorQueue',
       'sqs:SendMessage PlannerDeadLetters',
       'sqs:SendMessage PlannerQueue',
@@ -156,6 +157,49 @@ describe('what each role may do', () => {
     ]);
   });
 
+  it('deployment: empty and refill its queue, keep runs, blobs and builds, start builds, put events, read the secrets of the sources', () => {
+    expect(permissionsOf('DeploymentWorkerRole')).toEqual([
+      'codebuild:BatchGetBuilds RunnerProject',
+      'codebuild:BatchGetProjects RunnerProject',
+      'codebuild:StartBuild RunnerProject',
+      'codebuild:StopBuild RunnerProject',
+      'dynamodb:DeleteItem DeploymentTable',
+      'dynamodb:GetItem AnalysisTable',
+      'dynamodb:GetItem DeploymentTable',
+      'dynamodb:PutItem DeploymentTable',
+      'dynamodb:Query DeploymentTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream DeploymentWorkerLogs',
+      'logs:PutLogEvents DeploymentWorkerLogs',
+      's3:DeleteObject house-state-blob-bucket-arn/builds/*',
+      's3:DeleteObject house-state-blob-bucket-arn/logs/*',
+      's3:DeleteObject house-state-blob-bucket-arn/sha256/*',
+      's3:GetObject house-state-blob-bucket-arn/builds/*',
+      's3:GetObject house-state-blob-bucket-arn/logs/*',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:ListBucket house-state-blob-bucket-arn',
+      's3:PutObject house-state-blob-bucket-arn/sha256/*',
+      secret('SOURCE_TOKEN'),
+      'sqs:ChangeMessageVisibility DeploymentQueue',
+      'sqs:DeleteMessage DeploymentQueue',
+      'sqs:GetQueueAttributes DeploymentQueue',
+      'sqs:ReceiveMessage DeploymentQueue',
+      'sqs:SendMessage DeploymentDeadLetters',
+      'sqs:SendMessage DeploymentQueue',
+    ]);
+  });
+
+  it('builds and commands: read a source, write an output and a log, and nothing of ours', () => {
+    expect(permissionsOf('RunnerRole')).toEqual([
+      's3:GetBucketAcl house-state-blob-bucket-arn',
+      's3:GetBucketLocation house-state-blob-bucket-arn',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:GetObjectVersion house-state-blob-bucket-arn/sha256/*',
+      's3:PutObject house-state-blob-bucket-arn/builds/*',
+      's3:PutObject house-state-blob-bucket-arn/logs/*',
+    ]);
+  });
+
   it('schedules: send to the plan queue and to its dead-letter queue', () => {
     expect(permissionsOf('SchedulesRole')).toEqual([
       'sqs:SendMessage PlannerDeadLetters',
@@ -166,8 +210,10 @@ describe('what each role may do', () => {
   it('belongs to no other role, and no role has a policy that AWS manages', () => {
     const roles = [...resourcesOf(stacks.service, 'AWS::IAM::Role')];
     expect(roles.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'DeploymentWorkerRole',
       'MirrorWorkerRole',
       'PlannerWorkerRole',
+      'RunnerRole',
       'SchedulesRole',
       'TaxonomyWorkerRole',
       'ValidationWorkerRole',

@@ -41,6 +41,10 @@ describe('the AWS Solutions rules', () => {
     );
     expect(acknowledged.map(([id]) => id).sort()).toEqual([
       'AwsSolutions-APIG4',
+      'AwsSolutions-CB4',
+      ...Array(2).fill('AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/builds/*]'),
+      ...Array(2).fill('AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/logs/*]'),
+      ...Array(2).fill('AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]'),
       'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',
       'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',
       'AwsSolutions-IAM5[Resource::auto-builder-state-blob-bucket-arn/sha256/*]',

@@ -23,7 +23,7 @@ describe('the service stack', () => {
   const queues = () => all('AWS::SQS::Queue').map(({ Properties }) => Properties);
 
   describe('its functions', () => {
-    it.each(['webhook', 'planner', 'mirror', 'validation', 'taxonomy'])(
+    it.each(['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment'])(
       '%s runs on Node 24 on arm64 from its own bundle',
       (name) => {
         expect(functionOf(name)).toMatchObject({
@@ -35,7 +35,7 @@ describe('the service stack', () => {
     );
 
     it('have the memory and time that was measured for them', () => {
-      const sizes = ['webhook', 'planner', 'mirror', 'validation', 'taxonomy'].map((name) => {
+      const sizes = ['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment'].map((name) => {
         const { MemorySize, Timeout } = functionOf(name);
         return [name, MemorySize, Timeout];
       });
@@ -45,6 +45,7 @@ describe('the service stack', () => {
         ['mirror', 512, 900],
         ['validation', 3008, 900],
         ['taxonomy', 2048, 900],
+        ['deployment', 2048, 300],
       ]);
     });
 
@@ -68,24 +69,24 @@ describe('the service stack', () => {
       const groups = all('AWS::Lambda::Function').map(({ Properties }) =>
         JSON.stringify(Properties.LoggingConfig),
       );
-      expect(new Set(groups).size).toBe(5);
+      expect(new Set(groups).size).toBe(6);
     });
 
     it('keep logs for a limited time', () => {
       const groups = all('AWS::Logs::LogGroup');
-      expect(groups).toHaveLength(6);
+      expect(groups).toHaveLength(7);
       for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
     });
   });
 
   describe('its queues', () => {
     it('are encrypted and refuse whoever comes without TLS', () => {
-      expect(queues()).toHaveLength(8);
+      expect(queues()).toHaveLength(10);
       for (const queue of queues()) expect(queue.SqsManagedSseEnabled).toBe(true);
       const closed = all('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
         JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
       );
-      expect(closed).toHaveLength(8);
+      expect(closed).toHaveLength(10);
     });
 
     it('each have a dead-letter queue of the same kind', () => {
@@ -96,7 +97,7 @@ describe('the service stack', () => {
           .deadLetterTargetArn['Fn::GetAtt'][0];
         return [{ fifo: FifoQueue === true, deadLetterFifo: ids.get(target)?.Properties.FifoQueue === true }];
       });
-      expect(pairs).toHaveLength(4);
+      expect(pairs).toHaveLength(5);
       for (const { fifo, deadLetterFifo } of pairs) expect(deadLetterFifo).toBe(fifo);
     });
 
@@ -120,6 +121,7 @@ describe('the service stack', () => {
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 20 }, outlives: true },
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
+        { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
         { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
       ]);
     });
@@ -155,6 +157,8 @@ describe('the service stack', () => {
           { prefix: 'installation.' },
           { prefix: 'pull-request.' },
           'validation.passed',
+          'mirror.synced',
+          'deployment.succeeded',
         ],
       },
       Targets: [
@@ -189,16 +193,20 @@ describe('the service stack', () => {
       'DeliveryTableName',
       'AnalysisTableName',
       'TaxonomyTableName',
+      'DeploymentTableName',
       'BlobBucketName',
       'EventBusName',
       'PlanQueueUrl',
       'MirrorQueueUrl',
       'ValidationQueueUrl',
       'TaxonomyQueueUrl',
+      'DeploymentQueueUrl',
       'PlanDeadLetterQueueUrl',
       'MirrorDeadLetterQueueUrl',
       'ValidationDeadLetterQueueUrl',
       'TaxonomyDeadLetterQueueUrl',
+      'DeploymentDeadLetterQueueUrl',
+      'RunnerName',
       'WebhookUrl',
     ]);
   });

@@ -55,7 +55,7 @@ export interface Synthesized extends AsyncDisposable {
 
 /** A directory with an empty bundle for each function, for what does not depend on function code. */
 export async function stubBundles(directory: string): Promise<string> {
-  for (const name of ['webhook', 'planner', 'mirror', 'validation', 'taxonomy']) {
+  for (const name of ['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment']) {
     await mkdir(join(directory, name), { recursive: true });
     await writeFile(join(directory, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
   }
