@@ -1,19 +1,13 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-// Requests to a KeyValueStore are signed for several regions at once: the SDK finds the signer when it is imported.
-import '@aws-sdk/signature-v4a';
-import { openBuildObjects } from '../../functions/deployment/build/build-objects.ts';
-import { createCodeBuildRunner } from '../../functions/deployment/build/code-build-runner.ts';
 import { foreseeRelease } from '../../functions/deployment/build/foresee-release.ts';
 import { connectDeploymentParts, openAppSource } from '../../functions/deployment/connect-parts.ts';
 import { localCredentials } from '../../local/cloud/credentials.ts';
+import { connectAwsPlaces } from '../../shared/aws/aws-places.ts';
 import { Transport } from '../../shared/git/transport.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import type { DeploymentStore, Register } from '../../shared/state/deployment-state.ts';
+import { createCodeBuildRunner } from '../../shared/tasks/code-build-runner.ts';
+import { openTaskObjects } from '../../shared/tasks/task-objects.ts';
 import type { CloudAccess } from '../cloud/cloud-access.ts';
 import { openStores } from '../cloud/stores.ts';
 import type { ConfiguredApps } from './configured-apps.ts';
@@ -36,7 +30,7 @@ export function openPlanSources(
   const runner = createCodeBuildRunner({
     client: connectCodeBuild(cloud),
     project: cloud.names.runner,
-    objects: openBuildObjects(cloud.blobs),
+    objects: openTaskObjects(cloud.blobs),
     isLocal: !cloud.blobs.startsWith('s3:'),
     secretPrefix: '',
   });
@@ -45,13 +39,7 @@ export function openPlanSources(
     validations: openStores(cloud).validations,
     bucket: /^s3:\/\/([^/]+)/.exec(cloud.blobs)?.[1],
     region: environment.AWS_REGION ?? '',
-    aws: {
-      s3: () => new S3Client(),
-      keyValueStore: () => new CloudFrontKeyValueStoreClient(),
-      lambda: () => new LambdaClient(),
-      cloudFormation: () => new CloudFormationClient(),
-      cloudWatch: () => new CloudWatchClient(),
-    },
+    aws: connectAwsPlaces(),
     send: async () => undefined,
     publish: async () => undefined,
     measure: () => undefined,

@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-// Requests to a KeyValueStore are signed for several regions at once: the SDK finds the signer when it is imported.
-import '@aws-sdk/signature-v4a';
+import { connectAwsPlaces } from '../../shared/aws/aws-places.ts';
 import { openBlobStore } from '../../shared/blobs/open-blob-store.ts';
 import { environmentNames, readFunctionEnvironment } from '../../shared/config/environment.ts';
 import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
@@ -22,11 +16,11 @@ import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import { createValidationStore } from '../../shared/state/validation-store.ts';
+import { createCodeBuildRunner } from '../../shared/tasks/code-build-runner.ts';
+import { openTaskObjects } from '../../shared/tasks/task-objects.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
 import { createLogger } from '../../shared/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../shared/telemetry/metrics.ts';
-import { openBuildObjects } from './build/build-objects.ts';
-import { createCodeBuildRunner } from './build/code-build-runner.ts';
 import { connectDeploymentParts } from './connect-parts.ts';
 import { measureDeployment } from './measure-deployment.ts';
 import type { DeploymentDependencies } from './run-deployment-job.ts';
@@ -73,7 +67,7 @@ export function wire(
   const runner = createCodeBuildRunner({
     client: new CodeBuildClient(),
     project: values.deploymentRunner,
-    objects: openBuildObjects(values.blobStore),
+    objects: openTaskObjects(values.blobStore),
     isLocal: !values.blobStore.startsWith('s3:'),
     secretPrefix,
   });
@@ -90,13 +84,7 @@ export function wire(
       bucket: /^s3:\/\/([^/]+)/.exec(values.blobStore)?.[1],
       region: environment.AWS_REGION ?? '',
       runner,
-      aws: {
-        s3: () => new S3Client(),
-        keyValueStore: () => new CloudFrontKeyValueStoreClient(),
-        lambda: () => new LambdaClient(),
-        cloudFormation: () => new CloudFormationClient(),
-        cloudWatch: () => new CloudWatchClient(),
-      },
+      aws: connectAwsPlaces(),
       git: {
         connection: { secrets, installationTokens: new Map() },
         transport: new Transport(),

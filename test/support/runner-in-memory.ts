@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Runner, Task, TaskState } from '../../functions/deployment/build/runner.ts';
 import { PassingTroubleError } from '../../functions/deployment/errors.ts';
+import type { Runner, Task, TaskState } from '../../shared/tasks/runner.ts';
 
 type Ended = Extract<TaskState, { readonly state: 'ended' }>;
 

@@ -1,9 +1,9 @@
 import { contentHash } from '../../../shared/blobs/content-hash.ts';
 import type { DeploymentApp } from '../../../shared/config/deployment-settings.ts';
 import type { DeploymentStore } from '../../../shared/state/deployment-state.ts';
+import type { Runner } from '../../../shared/tasks/runner.ts';
 import { buildKey } from './build-key.ts';
 import { bytesOfRelease, releaseOf } from './make-release.ts';
-import type { Runner } from './runner.ts';
 import type { SourceTree } from './source.ts';
 
 /** What making a release would take. */

@@ -6,11 +6,11 @@ import type {
   DeploymentStore,
   Release,
 } from '../../../shared/state/deployment-state.ts';
+import type { Runner } from '../../../shared/tasks/runner.ts';
 import { DeploymentError, PassingTroubleError } from '../errors.ts';
 import type { MadeRelease } from '../run/ports.ts';
 import { buildKey } from './build-key.ts';
 import { packSource } from './pack-source.ts';
-import type { Runner } from './runner.ts';
 import type { SourceRepository, SourceTree } from './source.ts';
 import { takeBuild } from './take-build.ts';
 

@@ -1,12 +1,12 @@
 import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { BuildSettings } from '../../../shared/config/deployment-settings.ts';
 import type { BuildRecord } from '../../../shared/state/deployment-state.ts';
+import type { TaskState } from '../../../shared/tasks/runner.ts';
 import type { DeploymentErrorCode } from '../errors.ts';
 import { DeploymentError } from '../errors.ts';
 import { manifestOf, openArchive } from './archive.ts';
 import { TaskError } from './errors.ts';
 import type { BuildDependencies } from './make-release.ts';
-import type { TaskState } from './runner.ts';
 
 /** A build that is claimed. */
 export interface ClaimedBuild {

@@ -1,11 +1,4 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { S3Client } from '@aws-sdk/client-s3';
-import { connectLambdaFunction } from '../../../shared/aws/lambda-function.ts';
-import { connectMetrics } from '../../../shared/aws/metric-reader.ts';
-import { connectStack } from '../../../shared/aws/stack.ts';
+import type { AwsPlaces } from '../../../shared/aws/aws-places.ts';
 import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { Endpoint } from '../../../shared/config/configuration.ts';
 import type {
@@ -15,11 +8,9 @@ import type {
 } from '../../../shared/config/deployment-settings.ts';
 import { fillTarget, fillText, type Values, valuesOf } from '../../../shared/config/deployment-values.ts';
 import { connectDeployments } from '../../../shared/github/connect-deployments.ts';
-import { createBucketSite } from '../../../shared/sites/bucket-site.ts';
 import { createDirectorySite } from '../../../shared/sites/directory-site.ts';
-import { createKeyValuePointer } from '../../../shared/sites/key-value-pointer.ts';
 import type { DeploymentStore } from '../../../shared/state/deployment-state.ts';
-import type { Runner } from '../build/runner.ts';
+import type { Runner } from '../../../shared/tasks/runner.ts';
 import type { SourceRepository } from '../build/source.ts';
 import { releaseFiles } from './cloudformation/release-file.ts';
 import { createStackTarget } from './cloudformation/stack-target.ts';
@@ -33,19 +24,10 @@ import { createStaticTarget } from './static/static-target.ts';
 import type { NamedRelease, Target } from './target.ts';
 import { createWorkflowTarget } from './workflow/workflow-target.ts';
 
-/** The clients of AWS, each made when it is first needed. */
-export interface AwsClients {
-  readonly s3: () => S3Client;
-  readonly keyValueStore: () => CloudFrontKeyValueStoreClient;
-  readonly lambda: () => LambdaClient;
-  readonly cloudFormation: () => CloudFormationClient;
-  readonly cloudWatch: () => CloudWatchClient;
-}
-
 /** The ways to every kind of target. */
 export interface TargetConnections {
   readonly git: GitConnection;
-  readonly aws: AwsClients;
+  readonly aws: AwsPlaces;
   readonly blobs: BlobStore;
   /** The bucket that holds the blobs; absent where they are a directory. */
   readonly bucket: string | undefined;
@@ -100,14 +82,14 @@ async function openTarget(
         name,
         function: settings.function,
         alias: settings.alias,
-        place: connectLambdaFunction(aws.lambda(), settings.function),
+        place: aws.lambdaFunction(settings.function),
         codeOf: (release) => codeOfRelease({ blobs, bucket, path: settings.path }, release),
-        readMetrics: connectMetrics(aws.cloudWatch()),
+        readMetrics: aws.readMetrics(),
       });
     case 'cloudformation':
       return createStackTarget({
         key,
-        place: connectStack(aws.cloudFormation(), settings.stack),
+        place: aws.stack(settings.stack),
         settings,
         source: {
           readFile: releaseFiles(blobs, contents.committedFile),
@@ -150,9 +132,7 @@ async function openTarget(
 /** The configuration is checked: a site has a directory, or a bucket with a store. */
 function siteOf(
   { directory, bucket = '', keyValueStore = '' }: Extract<TargetSettings, { kind: 'static' }>,
-  aws: AwsClients,
+  aws: AwsPlaces,
 ) {
-  return directory === undefined
-    ? createBucketSite(aws.s3(), bucket, createKeyValuePointer(aws.keyValueStore(), keyValueStore))
-    : createDirectorySite(directory);
+  return directory === undefined ? aws.bucketSite(bucket, keyValueStore) : createDirectorySite(directory);
 }

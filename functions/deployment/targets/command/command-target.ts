@@ -1,5 +1,5 @@
 import type { Register, TargetRecord } from '../../../../shared/state/deployment-state.ts';
-import type { Runner, TaskState } from '../../build/runner.ts';
+import type { Runner, TaskState } from '../../../../shared/tasks/runner.ts';
 import { type OperationState, type Performer, recordedPlacement } from '../recorded-placement.ts';
 import type { NamedRelease, Target } from '../target.ts';
 import { CommandFailedError } from './errors.ts';

@@ -35,7 +35,7 @@ export type TaskState =
 export interface Runner {
   /** Names and versions of what commands find there: a part of every build's key. */
   toolchain(): Promise<string>;
-  /** Starts it and resolves to the runner's name for it. Throws `PassingTroubleError` or `BUILD_RUNNER_UNAVAILABLE`. */
+  /** Starts it and resolves to the runner's name for it. Throws `ServiceFailure`. */
   start(task: Task): Promise<string>;
   look(task: string): Promise<TaskState>;
   /** The zip of the kept folder; `undefined` when there is none. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 
-/** What builds leave beside the blobs: outputs and logs, by path. They expire by themselves. */
-export interface BuildObjects {
+/** What tasks leave beside the blobs: outputs and logs, by path. They expire by themselves. */
+export interface TaskObjects {
   /** How a runner names a place here: `bucket/path` for S3, an URI on one machine. */
   placeOf(path: string): string;
   /** Name of the bucket, or URI of the directory. */
@@ -14,15 +14,15 @@ export interface BuildObjects {
 }
 
 /** The objects beside the blobs of a store (`s3://bucket` or `file:///directory`). */
-export function openBuildObjects(
+export function openTaskObjects(
   blobStore: string,
   connect: () => S3Client = () => new S3Client({}),
-): BuildObjects {
+): TaskObjects {
   const bucket = /^s3:\/\/([^/]+)\/?$/.exec(blobStore)?.[1];
   return bucket === undefined ? inDirectory(blobStore.replace(/\/$/, '')) : inBucket(bucket, connect());
 }
 
-function inBucket(bucket: string, client: S3Client): BuildObjects {
+function inBucket(bucket: string, client: S3Client): TaskObjects {
   return {
     root: bucket,
     placeOf: (path) => `${bucket}/${path}`,
@@ -41,7 +41,7 @@ function inBucket(bucket: string, client: S3Client): BuildObjects {
   };
 }
 
-function inDirectory(uri: string): BuildObjects {
+function inDirectory(uri: string): TaskObjects {
   const directory = fileURLToPath(uri);
   return {
     root: uri,

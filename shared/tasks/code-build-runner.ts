@@ -4,20 +4,19 @@ import {
   BatchGetProjectsCommand,
   type Build,
   type CodeBuildClient,
-  CodeBuildServiceException,
   type EnvironmentVariable,
   StartBuildCommand,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import { DeploymentError, PassingTroubleError } from '../errors.ts';
-import type { BuildObjects } from './build-objects.ts';
+import { askService, type ServiceFailureKind } from '../aws/service-failure.ts';
 import type { Runner, Task, TaskState } from './runner.ts';
+import type { TaskObjects } from './task-objects.ts';
 
 /** Where CodeBuild is, and what it may read. */
 export interface CodeBuildOptions {
   readonly client: CodeBuildClient;
   readonly project: string;
-  readonly objects: BuildObjects;
+  readonly objects: TaskObjects;
   /** Whether blobs lie in a directory, where a folder more is in their paths. */
   readonly isLocal: boolean;
   /** Secrets Manager names are `<prefix><NAME>`. */
@@ -28,12 +27,21 @@ export interface CodeBuildOptions {
 const commandVariable = 'AUTO_BUILDER_COMMAND';
 const logTail = 256 * 1024;
 
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html#API_StartBuild_Errors */
+const named: Readonly<Record<string, ServiceFailureKind>> = {
+  // So many builds run already: one of them will end.
+  AccountLimitExceededException: 'passing',
+  InvalidInputException: 'refused',
+};
+
 /**
  * Runs tasks in a CodeBuild project. A task's name is `<token> <build id>`. Which of the two ends a build had, and where it
  * failed, is told by its phases: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
 export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
   const { client, project, objects } = options;
+  const sending = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
+    askService(`CodeBuild project ${project}`, call, named);
 
   const find = async (task: string): Promise<Build | undefined> => {
     const { builds } = await sending(() =>
@@ -53,8 +61,7 @@ export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
 
     async start(task) {
       const { build } = await sending(() => client.send(new StartBuildCommand(startOf(task, options))));
-      if (build?.id === undefined) throw new PassingTroubleError('CodeBuild started a build without an id');
-      return `${task.token} ${build.id}`;
+      return `${task.token} ${build?.id ?? ''}`;
     },
 
     async look(task) {
@@ -139,7 +146,7 @@ function endOf({ buildStatus = 'FAULT', phases = [] }: Build, log: string): Task
 }
 
 /** CodeBuild writes the log when the build is over; the runner of one machine writes the end of it all the time. */
-async function readLog(objects: BuildObjects, task: string): Promise<string> {
+async function readLog(objects: TaskObjects, task: string): Promise<string> {
   const { token, id } = partsOf(task);
   const name = `logs/${token}/${id.slice(id.indexOf(':') + 1)}`;
   const whole = await objects.read(`${name}.gz`);
@@ -161,31 +168,4 @@ function outputPath(token: string): string {
 function partsOf(task: string): { readonly token: string; readonly id: string } {
   const [token = '', id = ''] = task.split(' ');
   return { token, id };
-}
-
-async function sending<Answer>(send: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await send();
-  } catch (error) {
-    if (error instanceof CodeBuildServiceException && error.$fault === 'client' && !error.$retryable) {
-      const isLimit =
-        error.name === 'AccountLimitExceededException' || error.$metadata.httpStatusCode === 429;
-      if (!isLimit) throw unavailable(error);
-    }
-    throw new PassingTroubleError(
-      `CodeBuild cannot be reached: ${error instanceof Error ? error.message : error}`,
-      { cause: error },
-    );
-  }
-}
-
-function unavailable(error: CodeBuildServiceException): DeploymentError {
-  return new DeploymentError({
-    code: 'BUILD_RUNNER_UNAVAILABLE',
-    what: `CodeBuild refuses: ${error.name}: ${error.message}`,
-    where: 'CodeBuild',
-    remedy:
-      'Compare the rights of the deployment function and its project with the stack as it was deployed.',
-    cause: error,
-  });
 }
