@@ -13,6 +13,8 @@ import { progressText } from './run-lines.ts';
 const figuresMs = 30 * 86_400_000;
 /** Runs that are added up at most. */
 const mostRuns = 1_000;
+/** Among so many is the last one that has ended. */
+const looked = 10;
 
 /** How one environment of an app stands. */
 export interface PlaceStatus extends EnvironmentKey {
@@ -47,10 +49,11 @@ export async function readPlaceStatus(
   const key = keyOf(place);
   const state = (await environments.read(key))?.value;
   const recent = await runs.list(key, { limit: mostRuns, since: now - figuresMs });
+  const newest = await runs.list(key, { limit: looked });
   const brought = state?.live && (await runs.read({ ...key, runId: state.live.runId }))?.value;
   const own = open.filter(({ app, environment }) => app === key.app && environment === key.environment);
   const run = own.find(({ runId }) => runId === state?.lock?.runId) ?? own[0];
-  const last = recent.find(({ phase }) => phase === 'ended');
+  const last = newest.find(({ phase }) => phase === 'ended');
   return {
     ...key,
     repository: place.app.repo,

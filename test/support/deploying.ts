@@ -36,7 +36,7 @@ export interface Deploying {
   readonly wish: (before?: (wish: DeploymentWish) => Promise<unknown>) => Promise<DeploymentWish>;
   /** Writes a run down, whatever is known of it. */
   readonly keep: (run: DeploymentRun) => Promise<void>;
-  /** Says what is live where, newest first. */
+  /** Says what is live where, newest first: brought by runs of late November 2025 whose ids end like the release begins. */
   readonly live: (app: string, environment: string, ...releases: readonly string[]) => Promise<void>;
   stop(): Promise<void>;
 }
