@@ -70,6 +70,13 @@ function welcome(
       `${paint('yellow', '!')} ${webhookSecretName} is not set: deliveries are refused, only the schedules work.`,
     );
   }
+  const { deployment } = configuration;
+  if (deployment?.enabled && deployment.apps.length > 0) {
+    const places = deployment.apps.map(
+      (app) => `${app.name} (${app.environments.map(({ name }) => name).join(', ')})`,
+    );
+    lines.push(`  Deploys ${places.join(', ')}: auto-builder deploy status`);
+  }
   lines.push(...sites.map(({ name, url }) => `  Site ${name}: ${paint('bold', url)}`));
   return [...lines, '', table(columns, rows), '', 'Ctrl-C stops.'].join('\n');
 }

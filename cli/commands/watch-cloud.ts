@@ -82,6 +82,20 @@ function eventLine(event: DomainEvent, paint: Terminal['paint']): string | undef
       const { set, reasons } = event.detail;
       return `${outcomeMark('partial', paint)} ${set} incomplete: ${reasons.join('; ')}`;
     }
+    case 'deployment.started': {
+      const { app, environment, by, runId } = event.detail;
+      return `${paint('cyan', '→')} deploying ${app} to ${environment}, asked by ${by}: run ${runId}`;
+    }
+    case 'deployment.succeeded': {
+      const { app, environment, release, durationMs } = event.detail;
+      return `${outcomeMark('synced', paint)} ${app} in ${environment}: release ${release?.slice(0, 12) ?? ''} is live  ${duration(durationMs)}`;
+    }
+    case 'deployment.failed':
+    case 'deployment.rolledback': {
+      const { app, environment, code, reason } = event.detail;
+      const how = event.type === 'deployment.failed' ? event.detail.outcome : 'rolled back';
+      return `${outcomeMark('failed', paint)} ${app} in ${environment} ${how}: ${code}: ${reason}`;
+    }
     case 'taxonomy.conflict':
       return `${paint('yellow', '!')} ${event.detail.set} ${count(event.detail.count, 'conflict')}: auto-builder taxonomy conflicts ${event.detail.set} --all`;
   }

@@ -218,6 +218,7 @@ function draftRun({ app, environment }: Place, order: DeploymentOrder, now: numb
     createdAt: now,
     updatedAt: now,
     wake: 0,
+    wakeAt: now,
     phase: 'validate',
     since: now,
     stage: 0,

@@ -83,6 +83,7 @@ export const deploymentRunSchema = z.object({
   updatedAt: z.number(),
   finishedAt: z.number().exactOptional(),
   wake: count,
+  wakeAt: z.number(),
   phase,
   since: z.number(),
   stage: z.number().int(),

@@ -156,6 +156,8 @@ export interface DeploymentRun extends EnvironmentKey {
   readonly finishedAt?: number;
   /** Number of the message that may go on with it. */
   readonly wake: number;
+  /** When that message is due. */
+  readonly wakeAt: number;
   readonly phase: Phase;
   /** When it came to this phase, or to this step of the rollout. */
   readonly since: number;

@@ -16,6 +16,7 @@ export function deploymentRun(overrides: Partial<DeploymentRun> = {}): Deploymen
     updatedAt: begun + 12_000,
     finishedAt: begun + 12_000,
     wake: 0,
+    wakeAt: 0,
     phase: 'ended',
     since: begun,
     stage: 0,

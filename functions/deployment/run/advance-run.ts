@@ -42,7 +42,13 @@ export async function advanceRun(
       ? await takeTurn(dependencies, plan, { ...run, phase }, signal)
       : ({ kind: 'go', run: end(run, now(), 'failed', notConfigured) } as const);
     const waits = turn.kind === 'wait';
-    const next = { ...turn.run, updatedAt: now(), wake: run.wake + (waits ? 1 : 0) };
+    const at = now();
+    const next = {
+      ...turn.run,
+      updatedAt: at,
+      wake: run.wake + (waits ? 1 : 0),
+      wakeAt: at + (waits ? turn.afterSeconds * 1000 : 0),
+    };
     // Sent before it is written down: the other way round, a worker that dies between the two leaves a run that nobody wakes.
     if (waits) await dependencies.send([wakeOf(next)], turn.afterSeconds);
     if (!(await store.runs.write(key, next, version))) return lostRace(dependencies, plan, key, signal);

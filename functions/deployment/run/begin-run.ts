@@ -55,6 +55,7 @@ function newRun({ app, environment }: Plan, { action, requester }: Start, now: n
     createdAt: now,
     updatedAt: now,
     wake: 0,
+    wakeAt: now,
     phase: 'validate',
     since: now,
     stage: 0,

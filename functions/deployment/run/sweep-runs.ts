@@ -4,8 +4,11 @@ import { wakeOf } from './advance-run.ts';
 import { announceOf } from './announce-of.ts';
 import type { RunDependencies } from './ports.ts';
 
-/** A run of which nothing was heard for so long has lost its message. Longer than any wait between two turns. */
-const silenceMs = 180_000;
+/**
+ * A run of which nothing was heard for so long after its message was due has lost it, or its worker takes long: then the second
+ * message finds nothing to do.
+ */
+const silenceMs = 45_000;
 /** How often a run that waits for a person is looked at. */
 const parkedMs = 3_600_000;
 
@@ -57,5 +60,5 @@ async function endedHolders({
 }
 
 function isSilent(run: DeploymentRun, now: number): boolean {
-  return now - run.updatedAt > (run.phase === 'approve' ? parkedMs : silenceMs);
+  return now - run.wakeAt > (run.phase === 'approve' ? parkedMs : silenceMs);
 }

@@ -33,7 +33,43 @@ describe('the lines of a cloud that is up', () => {
   const delivery = { version: 1, deliveryId: 'delivery', receivedAt: 1 };
   const round = { version: 1, runId: 'run', set: 'docs', index: 4, written: 2, replicas: 3 };
 
+  const deployed = {
+    ...{
+      version: 1,
+      runId: 'run',
+      app: 'shop',
+      environment: 'staging',
+      repository: 'acme/app',
+      order: 'deploy',
+    },
+    ...{ release: 'e'.repeat(64), by: 'ada', at: 1 },
+  };
+
   it.each([
+    [
+      'a deployment that begins',
+      'deployment.started',
+      deployed,
+      '→ deploying shop to staging, asked by ada: run run',
+    ],
+    [
+      'a release that is live',
+      'deployment.succeeded',
+      { ...deployed, durationMs: 1_200 },
+      '✓ shop in staging: release eeeeeeeeeeee is live  1.2 s',
+    ],
+    [
+      'a deployment that failed',
+      'deployment.failed',
+      { ...deployed, durationMs: 1, outcome: 'failed', code: 'BUILD_FAILED', reason: 'It ended with 2' },
+      '✗ shop in staging failed: BUILD_FAILED: It ended with 2',
+    ],
+    [
+      'a release that was taken back',
+      'deployment.rolledback',
+      { ...deployed, durationMs: 1, code: 'DEPLOYMENT_CHECK_FAILED', reason: 'Checks failed' },
+      '✗ shop in staging rolled back: DEPLOYMENT_CHECK_FAILED: Checks failed',
+    ],
     [
       'a round that brought a set in step',
       'taxonomy.synced',
