@@ -77,7 +77,7 @@ async function reuse(
   record: BuildRecord,
   version: number,
 ): Promise<MadeRelease> {
-  const wasMadeForThis = (record.finishedAt ?? 0) >= since;
+  const wasMadeForThis = (record.finishedAt ?? 0) > since;
   // Whether it is written matters to the cleaning only: a lost race means that another run has just done the same.
   await dependencies.builds.write(record.key, { ...record, usedAt: dependencies.now() }, version);
   const took = (record.finishedAt ?? record.startedAt) - record.startedAt;
