@@ -31,7 +31,7 @@ export async function deploymentHistory(
 }
 
 /** The table of `deploy history`. Pure. */
-export function historyText(runs: readonly DeploymentRun[], now: number, paint: Terminal['paint']): string {
+function historyText(runs: readonly DeploymentRun[], now: number, paint: Terminal['paint']): string {
   const columns = [
     { title: '' },
     { title: 'run' },

@@ -75,7 +75,7 @@ export async function rollBackPlaces(
  * The way back from what is live now, or why there is none: a release that went live meanwhile is not taken back by a person who
  * does not know of it. Pure.
  */
-export function wayBackIn(
+function wayBackIn(
   { app, environment }: Place,
   state: Pick<EnvironmentState, 'live' | 'previous' | 'committed'> | undefined,
   to: string | undefined,

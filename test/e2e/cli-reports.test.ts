@@ -157,7 +157,13 @@ describe('dlq', () => {
     const { code, stdout } = await cli('dlq', 'redrive', '--limit', '1');
 
     expect(code).toBe(0);
-    const counts = ['plan: 0 jobs', 'mirror: 1 job', 'validation: 0 jobs', 'taxonomy: 0 jobs'];
+    const counts = [
+      'plan: 0 jobs',
+      'mirror: 1 job',
+      'validation: 0 jobs',
+      'taxonomy: 0 jobs',
+      'deployment: 0 jobs',
+    ];
     expect(stdout).toBe(counts.map((line) => `${line} put back\n`).join(''));
     expect(cloud.sqs.messages('mirror')).toHaveLength(1);
     expect(cloud.sqs.messages('mirror-dead')).toHaveLength(1);
