@@ -1,3 +1,4 @@
+import { reachedAt } from '../../shared/state/deployment-figures.ts';
 import type { DeploymentRun } from '../../shared/state/deployment-state.ts';
 import { metricNames } from '../../shared/telemetry/metric-names.ts';
 import type { Metrics } from '../../shared/telemetry/metrics.ts';
@@ -19,6 +20,7 @@ export function measureDeployment(metrics: Metrics, run: DeploymentRun): void {
     count(metricNames.buildsKnown, build.cached ? 1 : 0);
     time(metricNames.buildTimeSaved, build.savedMs);
   }
+  if (outcome === 'rolledback') time(metricNames.deploymentRestoreTime, finishedAt - reachedAt(run));
   if (outcome !== 'succeeded') return;
   if (order.kind === 'rollback') time(metricNames.deploymentRestoreTime, finishedAt - requester.at);
   else if (committedAt !== undefined) time(metricNames.deploymentLeadTime, finishedAt - committedAt);

@@ -12,7 +12,7 @@ export interface DeploymentFigures {
   readonly leadTimeMs?: { readonly p50: number; readonly p95: number };
   /** Of the releases that reached somebody, those that were taken back or failed. */
   readonly changeFailureRate?: number;
-  /** From the beginning of a run whose release failed until what served before was live again. */
+  /** From the moment when a release that failed began to reach somebody until what served before was live again. */
   readonly timeToRestoreMs?: { readonly p50: number };
   readonly builds: number;
   readonly buildsKnown: number;
@@ -61,12 +61,17 @@ export function deploymentFigures(
 function restoreTimes(runs: readonly DeploymentRun[]): readonly number[] {
   const byId = new Map(runs.map((run) => [run.runId, run]));
   return runs.flatMap((run) => {
-    if (run.outcome === 'rolledback') return (run.finishedAt ?? run.updatedAt) - run.createdAt;
     const { order, outcome, finishedAt = run.updatedAt } = run;
+    if (outcome === 'rolledback') return finishedAt - reachedAt(run);
     if (order.kind !== 'rollback' || outcome !== 'succeeded' || order.of === undefined) return [];
     const failed = byId.get(order.of);
-    return failed ? finishedAt - failed.createdAt : [];
+    return failed ? finishedAt - reachedAt(failed) : [];
   });
+}
+
+/** When a release began to reach somebody (epoch milliseconds); the beginning of its run where that was not written down. */
+export function reachedAt({ steps, createdAt }: Pick<DeploymentRun, 'steps' | 'createdAt'>): number {
+  return steps.find(({ phase }) => phase === 'shift')?.startedAt ?? createdAt;
 }
 
 /** The smallest value that at least this part of the values does not exceed. */

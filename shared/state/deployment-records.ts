@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type {
   Announcement,
   BuildRecord,
+  DeploymentReason,
   DeploymentRun,
   EnvironmentState,
   RunKey,
-  Step,
   TargetRecord,
 } from './deployment-state.ts';
 
@@ -164,18 +164,51 @@ export const runKeySchema = z.object({
   runId: z.string(),
 }) satisfies z.ZodType<RunKey>;
 
-const textLength = 1_000;
+/** Bytes of JSON that a stored run may have: DynamoDB refuses items over 400 KB, and the keys need room too. */
+const runBytesLimit = 300_000;
 
-/** The run as small as it is kept: sentences of at most 1,000 characters. DynamoDB refuses items over 400 KB. */
+const textLengths = [1_000, 300, 100] as const;
+
+/** The run in at most 300 KB of JSON: what people and hosts said is cut to 1,000 characters, and shorter where that is still too much. */
 export function boundedDeploymentRun(run: DeploymentRun): DeploymentRun {
-  const { reason: why } = run;
+  for (const length of textLengths) {
+    const candidate = withTextsOf(run, length);
+    if (Buffer.byteLength(JSON.stringify(candidate)) <= runBytesLimit) return candidate;
+  }
+  return withEnds(withTextsOf(run, 100));
+}
+
+/** The build with a reason as short as it is kept. */
+export function boundedBuild(build: BuildRecord): BuildRecord {
+  return build.reason ? { ...build, reason: shortReason(build.reason, 1_000) } : build;
+}
+
+function withTextsOf(run: DeploymentRun, length: number): DeploymentRun {
+  const { reason: why, approval, requester, overrides, steps } = run;
   return {
     ...run,
-    steps: run.steps.map(boundedStep),
-    ...(why ? { reason: { ...why, what: why.what.slice(0, textLength) } } : {}),
+    requester: short(requester, 'why', length),
+    overrides: overrides.map((override) => short(override, 'why', length)),
+    steps: steps.map((step) => short(step, 'detail', length)),
+    ...(approval ? { approval: short(approval, 'why', length) } : {}),
+    ...(why ? { reason: shortReason(why, length) } : {}),
   };
 }
 
-function boundedStep(step: Step): Step {
-  return step.detail === undefined ? step : { ...step, detail: step.detail.slice(0, textLength) };
+/** How a run began and how it ended are worth more than what lies between. */
+function withEnds(run: DeploymentRun): DeploymentRun {
+  return { ...run, steps: [...run.steps.slice(0, 100), ...run.steps.slice(100).slice(-100)] };
+}
+
+function shortReason(why: DeploymentReason, length: number): DeploymentReason {
+  return short(short(why, 'what', length), 'remedy', length);
+}
+
+function short<Key extends string, Value extends { readonly [Name in Key]?: string }>(
+  value: Value,
+  key: Key,
+  length: number,
+): Value {
+  const text = value[key];
+  return text === undefined || text.length <= length ? value : { ...value, [key]: text.slice(0, length) };
 }

@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/l
 import { z } from 'zod';
 import {
   announcementSchema,
+  boundedBuild,
   boundedDeploymentRun,
   buildRecordSchema,
   deploymentRunSchema,
@@ -57,7 +58,7 @@ export function createDeploymentStore(place: Table): DeploymentStore {
       list: () => all(place, 'open', runKeySchema),
     },
     builds: {
-      ...register(place, buildRecordSchema, (key: string) => ({ pk: 'builds', sk: key })),
+      ...register(place, buildRecordSchema, (key: string) => ({ pk: 'builds', sk: key }), boundedBuild),
       async unused(before) {
         const builds: readonly BuildRecord[] = await all(place, 'builds', buildRecordSchema);
         return builds.filter(({ usedAt }) => usedAt < before);

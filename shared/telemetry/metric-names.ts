@@ -67,7 +67,7 @@ export const metricNames = {
   deploymentDuration: 'DeploymentMs',
   /** From a commit to its release being live. */
   deploymentLeadTime: 'DeploymentLeadTimeMs',
-  /** From the beginning of a run whose release failed to the end of the one that brought an earlier release back. */
+  /** From the wish for a way back to its end; for a release that is led back by its own run, from the moment when it reached anybody. */
   deploymentRestoreTime: 'DeploymentRestoreMs',
   /** Builds that ran, and builds that were known. */
   buildsRun: 'BuildsRun',
