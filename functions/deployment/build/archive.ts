@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Unzipped, unzipSync, type Zippable, zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
 import type { Manifest } from '../../../shared/state/deployment-state.ts';
+import { readZip, unpackEntry, type ZipEntry, ZipError } from '../../../shared/zip/read-zip.ts';
 import { DeploymentError } from '../errors.ts';
 
 /** A file on its way into an archive. */
@@ -11,60 +12,61 @@ export interface ArchiveFile {
   readonly executable?: boolean;
 }
 
-/** The files of an archive. */
+/** The files of an archive. Each is unpacked when it is read. */
 export interface Archive {
   /** Sorted. */
   readonly paths: readonly string[];
-  /** Throws `TARGET_FILE_MISSING`. */
+  /** Throws `TARGET_FILE_MISSING`, and `BUILD_RUNNER_UNAVAILABLE` where the archive is damaged. */
   read(path: string): Uint8Array;
 }
 
-/** What a build may make. */
-export const archiveLimits = { files: 100_000, bytes: 1_073_741_824 } as const;
+/** What a build may make: as many files as a plain zip can count, and 1 GiB unpacked. */
+const archiveLimits = { files: 65_535, bytes: 1_073_741_824 } as const;
 
 /** The first moment that zip can name: the same files are the same bytes. */
 const fixedTime = new Date(1980, 0, 1);
 const unix = 3;
+const fileType = 0o170000;
+const regularFile = 0o100000;
 
 /** Packs files, the same ones always into the same bytes. */
 export function zipFiles(files: Iterable<ArchiveFile>): Uint8Array {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const entries: Zippable = {};
+  // Without a prototype, so that no name means anything.
+  const entries: Zippable = Object.create(null);
   for (const { path, bytes, executable = false } of sorted) {
-    const attrs = (0o100000 | (executable ? 0o755 : 0o644)) << 16;
+    if (Object.hasOwn(entries, path)) throw new RangeError(`${path} is there twice`);
+    const attrs = (regularFile | (executable ? 0o755 : 0o644)) << 16;
     entries[path] = [bytes, { level: 6, mtime: fixedTime, os: unix, attrs }];
   }
   return zipSync(entries);
 }
 
 /**
- * Opens a zip in memory. Throws `BUILD_OUTPUT_TOO_LARGE` before more is unpacked than the limits allow, and `BUILD_WROTE_OUTSIDE` for
- * names that lead out of the folder.
+ * Opens a zip in memory. Throws `BUILD_OUTPUT_TOO_LARGE` for more than the limits allow, `BUILD_WROTE_OUTSIDE` for links, for names that
+ * lead out of the folder and for names that are there twice, and `BUILD_RUNNER_UNAVAILABLE` for bytes that are no zip.
  */
 export function openArchive(
   zip: Uint8Array,
   where: string,
-  limits: { files: number; bytes: number } = archiveLimits,
+  limits: { readonly files: number; readonly bytes: number } = archiveLimits,
 ): Archive {
-  let files = 0;
+  const files = new Map<string, ZipEntry>();
   let bytes = 0;
-  const unpacked: Unzipped = unzipSync(zip, {
-    filter: ({ name, originalSize }) => {
-      if (name.endsWith('/')) return false;
-      checkName(name, where);
-      files += 1;
-      // The size is what the archive claims; fflate inflates into a buffer of that size, and no further.
-      bytes += originalSize;
-      if (files > limits.files || bytes > limits.bytes) throw tooLarge(where, limits);
-      return true;
-    },
-  });
-  const paths = Object.keys(unpacked).sort();
+  for (const entry of orDamaged(where, () => readZip(zip))) {
+    if (entry.path.endsWith('/')) continue;
+    checkEntry(entry, where);
+    if (files.has(entry.path)) throw outside(where, `${shown(entry.path)} twice`);
+    files.set(entry.path, entry);
+    // What the archive claims: unpacking gives no more than that.
+    bytes += entry.bytes;
+    if (files.size > limits.files || bytes > limits.bytes) throw tooLarge(where, limits);
+  }
   return {
-    paths,
+    paths: [...files.keys()].sort(),
     read(path) {
-      const content = unpacked[path];
-      if (content) return content;
+      const entry = files.get(path);
+      if (entry) return orDamaged(where, () => unpackEntry(zip, entry));
       throw new DeploymentError({
         code: 'TARGET_FILE_MISSING',
         what: `The release has no file ${path}`,
@@ -77,26 +79,51 @@ export function openArchive(
 
 /** The files of an archive with their hashes. */
 export function manifestOf({ paths, read }: Archive): Manifest {
-  const files: Record<string, { sha256: string; bytes: number }> = {};
-  for (const path of paths) {
+  const files = paths.map((path) => {
     const content = read(path);
-    files[path] = { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
-  }
-  return { files };
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return [path, { sha256, bytes: content.length }] as const;
+  });
+  return { files: Object.fromEntries(files) };
 }
 
-function checkName(name: string, where: string): void {
+function checkEntry({ path, mode }: ZipEntry, where: string): void {
   const isHarmless =
-    !name.startsWith('/') &&
-    !/[\\\0]/.test(name) &&
-    !name.split('/').some((part) => part === '..' || part === '.' || part === '');
-  if (isHarmless) return;
-  throw new DeploymentError({
+    !path.startsWith('/') &&
+    !/[\\\0]/.test(path) &&
+    !path.split('/').some((part) => part === '..' || part === '.' || part === '');
+  if (!isHarmless) throw outside(where, `a file outside of its folder: ${shown(path)}`);
+  // 0 is said by who does not write types.
+  const type = mode & fileType;
+  if (type !== 0 && type !== regularFile) throw outside(where, `a link or device: ${shown(path)}`);
+}
+
+function shown(path: string): string {
+  return JSON.stringify(path.slice(0, 200));
+}
+
+function outside(where: string, named: string): DeploymentError {
+  return new DeploymentError({
     code: 'BUILD_WROTE_OUTSIDE',
-    what: `The build's output names a file outside of its folder: ${JSON.stringify(name)}`,
+    what: `The build's output names ${named}`,
     where,
     remedy: 'Have the build write plain files below its output folder.',
   });
+}
+
+function orDamaged<Value>(where: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    throw new DeploymentError({
+      code: 'BUILD_RUNNER_UNAVAILABLE',
+      what: `What the runner handed over is no whole zip: ${error.message}`,
+      where,
+      remedy: 'Deploy again. If it stays so, look at the runner.',
+      cause: error,
+    });
+  }
 }
 
 function tooLarge(

@@ -43,6 +43,34 @@ describe('an archive', () => {
     );
   });
 
+  it('refuses a link, wherever it leads', () => {
+    const zip = zipSync({ a: [bytes('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] });
+    expect(() => openArchive(zip, 'shop')).toThrow(expect.objectContaining({ code: 'BUILD_WROTE_OUTSIDE' }));
+  });
+
+  it('refuses a file that is there twice', () => {
+    const zip = Buffer.from(zipSync({ 'one.txt': bytes('x'), 'two.txt': bytes('y') }));
+    zip.write('one.txt', zip.lastIndexOf('two.txt'));
+    expect(() => openArchive(zip, 'shop')).toThrow(/"one.txt" twice/);
+  });
+
+  it('refuses to pack a file twice', () => {
+    expect(() => zipFiles(['a', 'a'].map((path) => ({ path, bytes: bytes('x') })))).toThrow(
+      /a is there twice/,
+    );
+  });
+
+  it('keeps a file whatever it is called', () => {
+    const archive = openArchive(zipFiles([{ path: '__proto__', bytes: bytes('x') }]), 'shop');
+    expect(Object.keys(manifestOf(archive).files)).toEqual(['__proto__']);
+  });
+
+  it('refuses what is no zip', () => {
+    expect(() => openArchive(bytes('not found'), 'shop')).toThrow(
+      expect.objectContaining({ code: 'BUILD_RUNNER_UNAVAILABLE' }),
+    );
+  });
+
   it('says which file is not there', () => {
     expect(() => openArchive(zipFiles([]), 'shop').read('index.html')).toThrow(/no file index.html/);
   });
