@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Zippable, zipSync } from 'fflate';
 import type { Manifest } from '../../../shared/state/deployment-state.ts';
 import { readZip, unpackEntry, type ZipEntry, ZipError } from '../../../shared/zip/read-zip.ts';
+import { createZipWriter, zipFilesLimit } from '../../../shared/zip/write-zip.ts';
 import { DeploymentError } from '../errors.ts';
 
 /** A file on its way into an archive. */
@@ -21,25 +21,21 @@ export interface Archive {
 }
 
 /** What a build may make: as many files as a plain zip can count, and 1 GiB unpacked. */
-const archiveLimits = { files: 65_535, bytes: 1_073_741_824 } as const;
+const archiveLimits = { files: zipFilesLimit, bytes: 1_073_741_824 } as const;
 
-/** The first moment that zip can name: the same files are the same bytes. */
-const fixedTime = new Date(1980, 0, 1);
-const unix = 3;
 const fileType = 0o170000;
 const regularFile = 0o100000;
 
 /** Packs files, the same ones always into the same bytes. */
 export function zipFiles(files: Iterable<ArchiveFile>): Uint8Array {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  // Without a prototype, so that no name means anything.
-  const entries: Zippable = Object.create(null);
-  for (const { path, bytes, executable = false } of sorted) {
-    if (Object.hasOwn(entries, path)) throw new RangeError(`${path} is there twice`);
-    const attrs = (regularFile | (executable ? 0o755 : 0o644)) << 16;
-    entries[path] = [bytes, { level: 6, mtime: fixedTime, os: unix, attrs }];
-  }
-  return zipSync(entries);
+  const twice = sorted.find(({ path }, index) => path === sorted[index + 1]?.path);
+  if (twice) throw new RangeError(`${twice.path} is there twice`);
+  const pieces: Uint8Array[] = [];
+  const writer = createZipWriter((piece) => pieces.push(piece));
+  for (const { path, bytes, executable = false } of sorted) writer.add({ path, bytes, executable });
+  writer.end();
+  return Buffer.concat(pieces);
 }
 
 /**

@@ -172,18 +172,4 @@ describe('making a release', () => {
       }
     }
   });
-
-  it('given links and submodules, packs the file that a link names and leaves out the others', async () => {
-    const commit = source.commit({
-      'src/a.js': 'a',
-      'src/link.js': { text: 'a.js', mode: '120000' },
-      'src/away': { text: '/etc/passwd', mode: '120000' },
-      'src/module': { text: 'f'.repeat(40), mode: '160000' },
-    });
-    await make(commit);
-    const zip = await dependencies.blobs.get(runner.started[0]?.source ?? '');
-    const archive = openArchive(zip ?? new Uint8Array(), 'shop');
-    expect(archive.paths).toEqual(['src/a.js', 'src/link.js']);
-    expect(Buffer.from(archive.read('src/link.js')).toString()).toBe('a');
-  });
 });
