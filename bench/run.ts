@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildCases } from './deployment/build-cases.ts';
 import { siteCases } from './deployment/site-cases.ts';
 import { firstMirror, memory, nothingNew, oneCommit, relayOverFloor } from './engine-cases.ts';
 import { git } from './native-git.ts';
@@ -41,6 +42,7 @@ const cases: Record<string, () => Promise<Row[]>> = {
   ...validationCases({ data, scratch, rounds }),
   ...taxonomyCases({ scratch, rounds }),
   ...siteCases(),
+  ...buildCases(rounds),
 };
 
 const chosen = values.case ?? Object.keys(cases).filter((name) => !values.repo || name !== 'memory-large');
