@@ -156,7 +156,7 @@ function startsOnPush({ startOn, branches, tags }: EnvironmentSettings, ref: str
 /** The first branch that is named as it is: the end of a mirror run does not say which branch moved. */
 function branchOf(app: DeploymentApp, { branches }: EnvironmentSettings): string | undefined {
   return branches
-    .filter((branch) => !isWildcard(branch) && matches(branches, branch))
+    .filter((branch) => !branch.startsWith('!') && !isWildcard(branch) && matches(branches, branch))
     .map((branch) => `refs/heads/${branch}`)
     .find((ref) => !isOwn(app, ref));
 }

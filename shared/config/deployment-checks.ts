@@ -23,6 +23,7 @@ export function deploymentProblems(draft: Draft): ConfigurationProblem[] {
     ...deployment.apps.flatMap((app, index) => {
       const path = `deployment.apps[${index}]`;
       return [
+        ...nameProblems(app, `${path}.name`),
         ...repositoryProblems(app, `${path}.repo`, sources),
         ...targetProblems(app, path),
         ...environmentProblems(app, `${path}.environments`, named),
@@ -49,6 +50,32 @@ function sourcesOf(draft: Draft): readonly Source[] | undefined {
   });
   const known = sources.filter((source) => source !== undefined);
   return known.length === sources.length ? known : undefined;
+}
+
+/** Words that mean something else behind `auto-builder deploy`. */
+const commands: ReadonlySet<string> = new Set([
+  'rollback',
+  'promote',
+  'approve',
+  'stop',
+  'plan',
+  'status',
+  'history',
+  'show',
+  'metrics',
+  'help',
+]);
+
+function nameProblems({ name }: AppDraft, path: string): ConfigurationProblem[] {
+  if (name === undefined || !commands.has(name)) return [];
+  return [
+    {
+      path,
+      found: JSON.stringify(name),
+      allowed: 'a name that is no command of deploy',
+      remedy: 'Give the app another name.',
+    },
+  ];
 }
 
 /** Names that stand in a list twice, without regard to case. */

@@ -1,6 +1,6 @@
 import type { DeploymentRun, EnvironmentState } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
-import { whereOf } from './check-start.ts';
+import { checkOrder, whereOf } from './check-start.ts';
 import { acquire as acquired, untouched } from './environment.ts';
 import { eventOf } from './events.ts';
 import type { RunDependencies } from './ports.ts';
@@ -13,7 +13,7 @@ const askAgainSeconds = 5;
 /** Takes the environment for this run. A run that nobody asked for by hand gives way to a newer one. */
 export async function acquire(
   { store, publish, now }: RunDependencies,
-  _plan: Plan,
+  plan: Plan,
   run: DeploymentRun,
 ): Promise<Turn> {
   const stored = await store.environments.read(run);
@@ -27,6 +27,7 @@ export async function acquire(
     };
     return { kind: 'go', run: end(run, now(), 'superseded', reason) };
   }
+  if (!isOwn) await checkProven(store, plan, run);
   const candidate = { runId: run.runId, candidate: run.release ?? '' };
   const taken = acquired(await withoutGhost(store, run, state), candidate, now());
   if (!taken) {
@@ -51,6 +52,13 @@ export async function acquire(
     detail: `fence ${taken.fence}`,
   });
   return { kind: 'go', run: enter(passed, 'prepare', now()) };
+}
+
+/** A release that was built for this run may not be the next one here. Whatever was built stays known. */
+async function checkProven(store: RunDependencies['store'], plan: Plan, run: DeploymentRun): Promise<void> {
+  const { after } = plan.environment;
+  if (after === undefined) return;
+  checkOrder(plan, run, (await store.environments.read({ app: run.app, environment: after }))?.value);
 }
 
 /**

@@ -1,16 +1,14 @@
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
-import { checkOrder } from './check-start.ts';
 import type { RunDependencies } from './ports.ts';
 import { enter, note, type Plan, type Turn } from './turn.ts';
 
 /** Has the release made, or finds it made. */
 export async function build(
-  { makeRelease, store, now }: RunDependencies,
-  plan: Plan,
+  { makeRelease, now }: RunDependencies,
+  { app, environment }: Plan,
   run: DeploymentRun,
   signal: AbortSignal,
 ): Promise<Turn> {
-  const { app, environment } = plan;
   const made = await makeRelease(app, { commit: run.commit ?? '', since: run.since }, signal);
   if (made.state === 'under-way') {
     const waiting = note(run, now(), { phase: 'build', result: 'running', detail: made.detail });
@@ -26,9 +24,5 @@ export async function build(
     detail,
     ...(log === undefined ? {} : { log }),
   });
-  if (environment.after !== undefined) {
-    const before = await store.environments.read({ app: app.name, environment: environment.after });
-    checkOrder(plan, passed, before?.value);
-  }
   return { kind: 'go', run: enter(passed, environment.approval ? 'approve' : 'acquire', now()) };
 }

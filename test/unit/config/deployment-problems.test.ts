@@ -30,6 +30,7 @@ const withTarget = (target: object) => ({ build, targets: [target] });
 describe('an app', () => {
   it.each([
     [{ name: 'Shop' }, 'name'],
+    [{ name: 'history' }, 'name'],
     [{ repo: 'a/b/c' }, 'repo'],
     [{ targets: [] }, 'targets'],
     [{ stages: ['test'] }, 'stages[0]'],
