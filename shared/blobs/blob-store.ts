@@ -4,6 +4,8 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>;
   /** The bytes of that hash, verified; `undefined` when there are none. Throws `BLOB_CORRUPT` when they do not match. */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /** Whether there is a blob of that hash, without reading it. */
+  has(hash: string): Promise<boolean>;
   /** Takes a blob away; harmless when there is none. Only for blobs of which nobody else can have the hash. */
   remove(hash: string): Promise<void>;
 }

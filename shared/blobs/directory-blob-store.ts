@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobStore } from './blob-store.ts';
 import { checkHash, contentHash, verified } from './content-hash.ts';
@@ -35,6 +35,11 @@ export function createDirectoryBlobStore(directory: string): BlobStore {
       return bytes === undefined ? undefined : verified(bytes, hash, path);
     },
 
+    async has(hash) {
+      checkHash(hash);
+      return (await stat(pathOf(hash)).catch(absent)) !== undefined;
+    },
+
     remove(hash) {
       checkHash(hash);
       return rm(pathOf(hash), { force: true });
@@ -43,10 +48,10 @@ export function createDirectoryBlobStore(directory: string): BlobStore {
 }
 
 async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return readFile(path).catch(absent);
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
 }

@@ -1,7 +1,9 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -38,6 +40,18 @@ export function createS3BlobStore({ client, bucket }: { client: S3Client; bucket
         return verified(bytes, hash, `s3://${bucket}/${keyOf(hash)}`);
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+
+    async has(hash) {
+      checkHash(hash);
+      try {
+        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(hash) }));
+        return true;
+      } catch (error) {
+        // An answer to HEAD has no body, and so no name of an error in it.
+        if (error instanceof NotFound) return false;
         throw error;
       }
     },

@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import {
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
@@ -9,6 +10,8 @@ import {
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { askService, type ServiceFailureKind } from '../aws/service-failure.ts';
+import { createBoundedLog, type LogLimits } from './bounded-log.ts';
+import { TaskOutputTooLargeError } from './errors.ts';
 import type { Runner, Task, TaskState } from './runner.ts';
 import type { TaskObjects } from './task-objects.ts';
 
@@ -25,7 +28,11 @@ export interface CodeBuildOptions {
 
 /** The build is given its command in a variable, so that no text of a person becomes part of the specification. */
 const commandVariable = 'AUTO_BUILDER_COMMAND';
-const logTail = 256 * 1024;
+const endOfLog: LogLimits = { head: 0, tail: 16 * 1024 };
+/** Packed; it is held in memory more than once. */
+const outputLimit = 512 * 1024 * 1024;
+/** What CodeBuild gives a build at least, in minutes. */
+const shortestTimeout = 5;
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html#API_StartBuild_Errors */
 const named: Readonly<Record<string, ServiceFailureKind>> = {
@@ -68,11 +75,19 @@ export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
       const build = await find(task);
       if (!build)
         return { state: 'ended', result: 'fault', detail: 'the runner does not know it any more', log: '' };
-      if (build.buildStatus === 'IN_PROGRESS') return { state: 'running', log: await readLog(objects, task) };
-      return endOf(build, await readLog(objects, task));
+      if (build.buildStatus !== 'IN_PROGRESS') return endOf(build, await readLog(objects, task));
+      const startedAt = build.phases?.find(({ phaseType }) => phaseType === 'BUILD')?.startTime?.getTime();
+      return {
+        state: 'running',
+        log: await readLog(objects, task, endOfLog),
+        ...(startedAt === undefined ? {} : { commandStartedAt: startedAt }),
+      };
     },
 
-    takeOutput: (task) => objects.read(outputPath(partsOf(task).token)),
+    async takeOutput(task) {
+      const content = await objects.open(outputPath(partsOf(task).token));
+      return content && collect(content, task);
+    },
 
     async stop(task) {
       await sending(() => client.send(new StopBuildCommand({ id: partsOf(task).id })));
@@ -109,7 +124,7 @@ function startOf(task: Task, { project, objects, isLocal, secretPrefix }: CodeBu
       s3Logs: { status: 'ENABLED', location: objects.placeOf(`logs/${token}`) },
     },
     environmentVariablesOverride: variablesOf(task, secretPrefix),
-    timeoutInMinutesOverride: Math.max(5, Math.ceil(task.timeoutSeconds / 60)),
+    timeoutInMinutesOverride: Math.max(shortestTimeout, Math.ceil(task.timeoutSeconds / 60)),
   } as const satisfies ConstructorParameters<typeof StartBuildCommand>[0];
 }
 
@@ -128,6 +143,12 @@ const results: Readonly<Record<string, Extract<TaskState, { state: 'ended' }>['r
   STOPPED: 'stopped',
 };
 
+/** What the runner of one machine knows more exactly. */
+const localResults: Readonly<Record<string, Extract<TaskState, { state: 'ended' }>['result']>> = {
+  WROTE_OUTSIDE: 'wrote-outside',
+  OUTPUT_TOO_LARGE: 'output-too-large',
+};
+
 function endOf({ buildStatus = 'FAULT', phases = [] }: Build, log: string): TaskState {
   const failed = phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
   const said = failed?.contexts
@@ -135,25 +156,37 @@ function endOf({ buildStatus = 'FAULT', phases = [] }: Build, log: string): Task
     .filter(Boolean)
     .join('; ');
   const detail = said || `${failed?.phaseType ?? 'the build'} ended ${failed?.phaseStatus ?? buildStatus}`;
+  const codes = failed?.contexts?.map(({ statusCode }) => statusCode ?? '') ?? [];
+  const special = codes.map((code) => localResults[code]).find((each) => each !== undefined);
   const isUpload = failed?.phaseType === 'UPLOAD_ARTIFACTS' && buildStatus === 'FAILED';
-  const isOutside = failed?.contexts?.some(({ statusCode }) => statusCode === 'WROTE_OUTSIDE') ?? false;
-  const result = isOutside
-    ? 'wrote-outside'
-    : isUpload
-      ? 'output-missing'
-      : (results[buildStatus] ?? 'fault');
+  const result = special ?? (isUpload ? 'output-missing' : (results[buildStatus] ?? 'fault'));
   return { state: 'ended', result, detail, log };
 }
 
-/** CodeBuild writes the log when the build is over; the runner of one machine writes the end of it all the time. */
-async function readLog(objects: TaskObjects, task: string): Promise<string> {
+/** CodeBuild writes the log when the build is over; the runner of one machine writes what there is all the time. */
+async function readLog(objects: TaskObjects, task: string, limits?: LogLimits): Promise<string> {
   const { token, id } = partsOf(task);
   const name = `logs/${token}/${id.slice(id.indexOf(':') + 1)}`;
-  const whole = await objects.read(`${name}.gz`);
-  const bytes = whole ? gunzipSync(whole) : await objects.read(`${name}.txt`);
-  return Buffer.from(bytes ?? [])
-    .subarray(-logTail)
-    .toString('utf8');
+  const log = createBoundedLog(limits);
+  const add = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of pieces) log.add(piece);
+  };
+  const packed = await objects.open(`${name}.gz`);
+  const plain = packed ? undefined : await objects.open(`${name}.txt`);
+  if (packed) await pipeline(packed, createGunzip(), add);
+  else if (plain) await add(plain);
+  return log.text();
+}
+
+async function collect(content: AsyncIterable<Uint8Array>, task: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of content) {
+    bytes += piece.length;
+    if (bytes > outputLimit) throw new TaskOutputTooLargeError(task, outputLimit);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** Where the blob stores keep a blob. */

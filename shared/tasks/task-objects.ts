@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { askService, unlessMissing } from '../aws/service-failure.ts';
 
 /** What tasks leave beside the blobs: outputs and logs, by path. They expire by themselves. */
 export interface TaskObjects {
@@ -9,8 +10,8 @@ export interface TaskObjects {
   placeOf(path: string): string;
   /** Name of the bucket, or URI of the directory. */
   readonly root: string;
-  read(path: string): Promise<Uint8Array | undefined>;
-  remove(path: string): Promise<void>;
+  /** The content, piece by piece; `undefined`: there is none. Throws `ServiceFailure`. */
+  open(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 /** The objects beside the blobs of a store (`s3://bucket` or `file:///directory`). */
@@ -26,17 +27,13 @@ function inBucket(bucket: string, client: S3Client): TaskObjects {
   return {
     root: bucket,
     placeOf: (path) => `${bucket}/${path}`,
-    async read(path) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: path }));
-        return await Body?.transformToByteArray();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
-    async remove(path) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: path }));
+    async open(path) {
+      const asked = askService(
+        `s3://${bucket}/${path}`,
+        () => client.send(new GetObjectCommand({ Bucket: bucket, Key: path })),
+        { NoSuchKey: 'missing' },
+      );
+      return (await unlessMissing(asked))?.Body?.transformToWebStream();
     },
   };
 }
@@ -46,14 +43,13 @@ function inDirectory(uri: string): TaskObjects {
   return {
     root: uri,
     placeOf: (path) => `${uri}/${path}`,
-    async read(path) {
+    async open(path) {
       try {
-        return await readFile(join(directory, path));
+        return (await open(join(directory, path))).createReadStream();
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw error;
       }
     },
-    remove: (path) => rm(join(directory, path), { force: true }),
   };
 }

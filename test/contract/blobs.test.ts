@@ -48,6 +48,21 @@ function blobStoreContract(name: string, make: () => Promise<BlobStore>): void {
 
     it('has nothing under a hash that was not put', async () => {
       expect(await store.get('0'.repeat(64))).toBeUndefined();
+      expect(await store.has('0'.repeat(64))).toBe(false);
+    });
+
+    it('says that it has what was put', async () => {
+      expect(await store.has(await store.put(bytes('abc')))).toBe(true);
+    });
+
+    it('has nothing under a hash that was removed', async () => {
+      const hash = await store.put(bytes('to go'));
+      await store.remove(hash);
+      expect(await store.has(hash)).toBe(false);
+    });
+
+    it('removes what it does not have without a word', async () => {
+      await expect(store.remove('0'.repeat(64))).resolves.toBeUndefined();
     });
   });
 }

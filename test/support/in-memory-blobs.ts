@@ -11,6 +11,7 @@ export function inMemoryBlobs(): BlobStore {
       return hash;
     },
     get: async (hash) => blobs.get(hash),
+    has: async (hash) => blobs.has(hash),
     async remove(hash) {
       blobs.delete(hash);
     },

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 
-/** The two operations of S3 that the blob store uses, over HTTP. */
+/** The operations of S3 that the blob store uses, over HTTP. */
 export interface TestS3 {
   readonly client: S3Client;
   /** By `/<bucket>/<key>`. */
@@ -27,6 +27,12 @@ export async function startS3(): Promise<TestS3> {
       }
       objects.set(path, body);
       response.writeHead(200).end();
+      return;
+    }
+    if (request.method === 'DELETE') {
+      // The answer is the same whether there was an object or not.
+      objects.delete(path);
+      response.writeHead(204).end();
       return;
     }
     const object = objects.get(path);

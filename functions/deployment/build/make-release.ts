@@ -7,9 +7,10 @@ import type {
   Release,
 } from '../../../shared/state/deployment-state.ts';
 import type { Runner } from '../../../shared/tasks/runner.ts';
-import { DeploymentError, PassingTroubleError } from '../errors.ts';
+import { PassingTroubleError } from '../errors.ts';
 import type { MadeRelease } from '../run/ports.ts';
 import { buildKey } from './build-key.ts';
+import { failureAgain } from './errors.ts';
 import { packSource } from './pack-source.ts';
 import type { SourceRepository, SourceTree } from './source.ts';
 import { takeBuild } from './take-build.ts';
@@ -47,7 +48,7 @@ export async function makeRelease(
   if (!app.build) return ready(dependencies, releaseOf(app, tree), undefined);
   const key = buildKey(app.build, tree, await dependencies.runner.toolchain(), app.name);
   const stored = await dependencies.builds.read(key);
-  if (stored?.value.state === 'succeeded')
+  if (stored?.value.state === 'succeeded' && (await isThere(dependencies, stored.value)))
     return reuse(dependencies, order, tree, stored.value, stored.version);
   if (stored?.value.state === 'running') {
     const taken = await takeBuild(dependencies, app.build, {
@@ -59,7 +60,7 @@ export async function makeRelease(
     return ready(dependencies, releaseOf(app, tree, taken.record), builtNow(taken.record), taken.record.log);
   }
   if (stored?.value.state === 'failed' && (stored.value.finishedAt ?? 0) >= order.since)
-    throw failedBefore(stored.value, app);
+    throw failureAgain(stored.value, app.name);
   return begin(dependencies, app.build, {
     order,
     tree,
@@ -67,6 +68,11 @@ export async function makeRelease(
     attempt: (stored?.value.attempt ?? 0) + 1,
     version: stored?.version ?? 0,
   });
+}
+
+/** The files of a build may have been cleared away with those of another one that had made the same. */
+async function isThere({ blobs }: BuildDependencies, { archive = '' }: BuildRecord): Promise<boolean> {
+  return archive !== '' && (await blobs.has(archive));
 }
 
 /** Takes a build that is known, and notes that it was of use. */
@@ -153,13 +159,4 @@ function underWay(detail: string): MadeRelease {
 function noCommit(app: DeploymentApp, commit: string): Error {
   // A push is told of before every server of a host has it.
   return new PassingTroubleError(`${app.repo} does not have commit ${commit} (yet)`);
-}
-
-function failedBefore({ reason }: BuildRecord, { name }: DeploymentApp): DeploymentError {
-  return new DeploymentError({
-    code: 'BUILD_FAILED',
-    what: reason?.what ?? 'The build failed',
-    where: name,
-    remedy: reason?.remedy ?? 'See the log of the build.',
-  });
 }

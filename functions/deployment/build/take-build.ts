@@ -1,11 +1,10 @@
-import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { BuildSettings } from '../../../shared/config/deployment-settings.ts';
 import type { BuildRecord } from '../../../shared/state/deployment-state.ts';
+import { TaskOutputTooLargeError } from '../../../shared/tasks/errors.ts';
 import type { TaskState } from '../../../shared/tasks/runner.ts';
-import type { DeploymentErrorCode } from '../errors.ts';
 import { DeploymentError } from '../errors.ts';
 import { manifestOf, openArchive } from './archive.ts';
-import { TaskError } from './errors.ts';
+import { failureOf, TaskError } from './errors.ts';
 import type { BuildDependencies } from './make-release.ts';
 
 /** A build that is claimed. */
@@ -16,6 +15,7 @@ export interface ClaimedBuild {
   readonly where: string;
 }
 
+type Running = Extract<TaskState, { state: 'running' }>;
 type Ended = Extract<TaskState, { state: 'ended' }>;
 
 /** How far it is. */
@@ -23,8 +23,7 @@ export type TakenBuild =
   | { readonly state: 'under-way'; readonly afterSeconds: number; readonly detail: string }
   | { readonly state: 'ended'; readonly record: BuildRecord };
 
-const lookAgainSeconds = 2;
-/** Over its own time, a build whose runner never says so is given up after so long. */
+/** Over its own time, a build whose command never began is given up after so long. */
 const graceMs = 600_000;
 
 /** Starts a claimed build if nobody has, looks how far it is, and takes what it made. Throws `TaskError` when it failed. */
@@ -33,124 +32,129 @@ export async function takeBuild(
   build: BuildSettings,
   claimed: ClaimedBuild,
 ): Promise<TakenBuild> {
-  const { runner, builds, blobs, now } = dependencies;
-  const { record, where } = claimed;
-  if (record.task === undefined) {
-    // The token makes one task of it, whoever else starts it at the same moment.
-    const task = await runner.start({
-      token: `${record.key.slice(0, 40)}-${record.attempt}`,
-      source: record.source,
-      command: build.command,
-      output: build.output,
-      variables: {},
-      secrets: [],
-      timeoutSeconds: build.timeoutSeconds,
-    });
-    await builds.write(record.key, { ...record, task }, claimed.version);
-    return underWay('the build has begun');
-  }
-  const state = await runner.look(record.task);
+  const { runner, now } = dependencies;
+  const { task } = claimed.record;
+  if (task === undefined) return start(dependencies, build, claimed);
+  const state = await runner.look(task);
   if (state.state === 'running') {
-    if (now() - record.startedAt < build.timeoutSeconds * 1000 + graceMs)
-      return underWay(lastLine(state.log) ?? 'the build runs');
-    await runner.stop(record.task);
-    return fail(dependencies, claimed, {
-      state: 'ended',
-      result: 'timed-out',
-      detail: 'its runner never said so',
-      log: state.log,
-    });
+    const tooLong = tooLongFor(state, build, claimed.record, now());
+    if (tooLong === undefined)
+      return underWay(claimed.record, now(), lastLine(state.log) ?? 'the build runs');
+    await runner.stop(task);
+    return fail(dependencies, claimed, { result: 'timed-out', detail: tooLong, log: state.log });
   }
   if (state.result !== 'succeeded') return fail(dependencies, claimed, state);
-  const output = await runner.takeOutput(record.task);
-  if (!output)
-    return fail(dependencies, claimed, {
-      ...state,
-      result: 'output-missing',
-      detail: `there is no ${build.output}`,
-    });
-  const made = await store(dependencies, claimed, output, state);
-  const done = { ...record, ...made, state: 'succeeded', finishedAt: now(), usedAt: now() } as const;
-  if (!(await builds.write(record.key, done, claimed.version)))
-    return underWay('another run takes the build');
-  return { state: 'ended', record: done };
+  return take(dependencies, build, claimed, task, state);
+}
 
-  async function store(
-    { blobs: into }: { readonly blobs: BlobStore },
-    of: ClaimedBuild,
-    zip: Uint8Array,
-    ended: Ended,
-  ) {
-    try {
-      const manifest = manifestOf(openArchive(zip, where));
-      return {
-        archive: await into.put(zip),
-        manifest: await into.put(Buffer.from(JSON.stringify(manifest))),
-        log: await blobs.put(Buffer.from(ended.log)),
-        bytes: zip.length,
-      };
-    } catch (error) {
-      if (error instanceof DeploymentError) await writeFailure(dependencies, of, error);
-      throw error;
+async function start(
+  { runner, builds, now }: BuildDependencies,
+  build: BuildSettings,
+  { record, version }: ClaimedBuild,
+): Promise<TakenBuild> {
+  // The token makes one task of it, whoever else starts it at the same moment.
+  const task = await runner.start({
+    token: `${record.key.slice(0, 40)}-${record.attempt}`,
+    source: record.source,
+    command: build.command,
+    output: build.output,
+    variables: {},
+    secrets: [],
+    timeoutSeconds: build.timeoutSeconds,
+  });
+  await builds.write(record.key, { ...record, task }, version);
+  return underWay(record, now(), 'the build has begun');
+}
+
+/** Takes what a build made that ended well. */
+async function take(
+  dependencies: BuildDependencies,
+  build: BuildSettings,
+  claimed: ClaimedBuild,
+  task: string,
+  { log, detail }: Ended,
+): Promise<TakenBuild> {
+  const { runner, builds, blobs, now } = dependencies;
+  const { record, version, where } = claimed;
+  try {
+    const zip = await runner.takeOutput(task);
+    if (!zip) {
+      const missing = `there is no ${build.output} (${detail})`;
+      return await fail(dependencies, claimed, { result: 'output-missing', detail: missing, log });
     }
+    const manifest = manifestOf(openArchive(zip, where));
+    const done: BuildRecord = {
+      ...record,
+      state: 'succeeded',
+      finishedAt: now(),
+      usedAt: now(),
+      archive: await blobs.put(zip),
+      manifest: await blobs.put(Buffer.from(JSON.stringify(manifest))),
+      log: await blobs.put(Buffer.from(log)),
+      bytes: zip.length,
+    };
+    if (await builds.write(record.key, done, version)) return { state: 'ended', record: done };
+    return underWay(record, now(), 'another run takes the build');
+  } catch (error) {
+    if (error instanceof TaskOutputTooLargeError)
+      return fail(dependencies, claimed, { result: 'output-too-large', detail: error.what, log });
+    if (error instanceof TaskError || !(error instanceof DeploymentError)) throw error;
+    // What it made cannot be a release.
+    const { code, what, remedy, cause } = error;
+    return failWith(dependencies, claimed, log, { code, what, remedy, cause });
   }
 }
 
-const codes: Readonly<
-  Record<Exclude<Ended['result'], 'succeeded'>, { code: DeploymentErrorCode; remedy: string }>
-> = {
-  failed: { code: 'BUILD_FAILED', remedy: 'Mend what the log shows, and push.' },
-  'timed-out': { code: 'BUILD_TIMED_OUT', remedy: 'Make the build faster, or raise build.timeoutSeconds.' },
-  stopped: { code: 'BUILD_FAILED', remedy: 'Somebody stopped it: deploy again when it is wanted.' },
-  'output-missing': {
-    code: 'BUILD_OUTPUT_MISSING',
-    remedy: 'Have the command make build.output, or correct its path.',
-  },
-  'wrote-outside': {
-    code: 'BUILD_WROTE_OUTSIDE',
-    remedy: 'Have the build write plain files below its output folder.',
-  },
-  fault: { code: 'BUILD_RUNNER_UNAVAILABLE', remedy: 'Deploy again. If it stays so, look at the runner.' },
-};
-
-async function fail(
-  dependencies: BuildDependencies,
-  claimed: ClaimedBuild,
-  { result, detail, log }: Ended,
-): Promise<never> {
-  const { code, remedy } = codes[result === 'succeeded' ? 'fault' : result];
-  const end = lastLine(log);
-  const error = new TaskError({
-    code,
-    what: `The build ${result === 'failed' ? 'failed' : `ended (${result})`}: ${detail}${end === undefined ? '' : `; its last line: ${end}`}`,
-    where: claimed.where,
-    remedy,
-    log: await dependencies.blobs.put(Buffer.from(log)),
-  });
-  await writeFailure(dependencies, claimed, error);
-  throw error;
+/** Why a build has run for too long; `undefined`: it has not. */
+function tooLongFor(
+  { commandStartedAt }: Running,
+  { timeoutSeconds }: BuildSettings,
+  { startedAt }: BuildRecord,
+  now: number,
+): string | undefined {
+  const limit = timeoutSeconds * 1000;
+  if (commandStartedAt !== undefined && now - commandStartedAt > limit)
+    return `the command took more than ${timeoutSeconds} s`;
+  if (now - startedAt > limit + graceMs)
+    return `it has not ended ${Math.round((limit + graceMs) / 1000)} s after its start`;
+  return undefined;
 }
 
-async function writeFailure(
-  { builds, now }: BuildDependencies,
-  { record, version }: ClaimedBuild,
-  error: DeploymentError,
-): Promise<void> {
-  const { code, what, remedy } = error;
-  const log = error instanceof TaskError && error.log !== undefined ? { log: error.log } : {};
-  const failed = {
+function fail(
+  dependencies: BuildDependencies,
+  claimed: ClaimedBuild,
+  { result, detail, log }: Pick<Ended, 'result' | 'detail' | 'log'>,
+): Promise<never> {
+  const { code, ending, remedy } = failureOf(result);
+  const end = lastLine(log);
+  const what = `${ending}: ${detail}${end === undefined ? '' : `; the last line of its log: ${end}`}`;
+  return failWith(dependencies, claimed, log, { code, what, remedy });
+}
+
+/** Writes down how a build failed, and throws it. */
+async function failWith(
+  { builds, blobs, now }: BuildDependencies,
+  { record, version, where }: ClaimedBuild,
+  text: string,
+  { code, what, remedy, cause }: Pick<DeploymentError, 'code' | 'what' | 'remedy' | 'cause'>,
+): Promise<never> {
+  const log = await blobs.put(Buffer.from(text));
+  const failed: BuildRecord = {
     ...record,
-    ...log,
+    log,
     state: 'failed',
     finishedAt: now(),
     reason: { code, what, remedy },
-  } as const;
+  };
   // A lost race means that another run has written the same down.
   await builds.write(record.key, failed, version);
+  throw new TaskError({ code, what, where, remedy, log, cause });
 }
 
-function underWay(detail: string): TakenBuild {
-  return { state: 'under-way', afterSeconds: lookAgainSeconds, detail };
+/** Looks again often at first, and the longer it takes the less often: a short build is known soon, a long one asked about little. */
+function underWay({ startedAt }: BuildRecord, now: number, detail: string): TakenBuild {
+  const afterSeconds = Math.min(15, Math.max(1, Math.round((now - startedAt) / 10_000)));
+  return { state: 'under-way', afterSeconds, detail };
 }
 
 function lastLine(log: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../../shared/blobs/blob-store.ts';
 import type { DeploymentSettings } from '../../../shared/config/deployment-settings.ts';
-import type { DeploymentStore, Release } from '../../../shared/state/deployment-state.ts';
+import type { BuildRecord, DeploymentStore, Release } from '../../../shared/state/deployment-state.ts';
 
 /** What clearing away needs. */
 export interface TidyDependencies {
@@ -13,27 +13,32 @@ export interface TidyDependencies {
 const unusedMs = 90 * 86_400_000;
 
 /**
- * Clears away builds that nobody used for 90 days, with their files, but for those of releases that there still is a way
- * back to. First the record, then the files: a run that comes in between builds anew.
+ * Clears away builds that nobody used for 90 days, with their files, but for files of releases that there still is a way back to, and
+ * for those that another build has made, too. First the record, then the files: a run that comes in between builds anew.
  */
 export async function tidyBuilds({ store, blobs, settings, now }: TidyDependencies): Promise<void> {
-  const unused = await store.builds.unused(now() - unusedMs);
+  const before = now() - unusedMs;
+  const unused = await store.builds.unused(before);
   if (unused.length === 0) return;
-  const kept = await archivesToKeep({ store, blobs, settings });
-  for (const { key, archive, source } of unused) {
+  const kept = await blobsToKeep({ store, blobs, settings });
+  for (const build of await store.builds.unused(now() + 1)) {
+    if (build.usedAt >= before) for (const blob of blobsOf(build)) kept.add(blob);
+  }
+  for (const { key, archive } of unused) {
     if (archive !== undefined && kept.has(archive)) continue;
     const stored = await store.builds.read(key);
-    if (!stored || stored.value.usedAt >= now() - unusedMs) continue;
+    if (!stored || stored.value.usedAt >= before) continue;
     if (!(await store.builds.remove(key, stored.version))) continue;
-    for (const blob of [archive, source]) if (blob !== undefined) await blobs.remove(blob);
+    for (const blob of blobsOf(stored.value)) if (!kept.has(blob)) await blobs.remove(blob);
   }
 }
 
-async function archivesToKeep({
-  store,
-  blobs,
-  settings,
-}: Omit<TidyDependencies, 'now'>): Promise<ReadonlySet<string>> {
+function blobsOf({ archive, source }: BuildRecord): readonly string[] {
+  return archive === undefined ? [source] : [source, archive];
+}
+
+/** The files of every release that is live or was. */
+async function blobsToKeep({ store, blobs, settings }: Omit<TidyDependencies, 'now'>): Promise<Set<string>> {
   const kept = new Set<string>();
   for (const { name: app, environments } of settings.apps) {
     for (const { name: environment } of environments) {

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openArchive, zipFiles } from '../../../functions/deployment/build/archive.ts';
+import type { TaskError } from '../../../functions/deployment/build/errors.ts';
 import { type BuildDependencies, makeRelease } from '../../../functions/deployment/build/make-release.ts';
 import type { MadeRelease } from '../../../functions/deployment/run/ports.ts';
 import type { DeploymentApp } from '../../../shared/config/deployment-settings.ts';
+import { TaskOutputTooLargeError } from '../../../shared/tasks/errors.ts';
 import { deploymentApp } from '../../support/deployment-configuration.ts';
 import { createDeploymentsInMemory } from '../../support/deployments-in-memory.ts';
 import { inMemoryBlobs } from '../../support/in-memory-blobs.ts';
@@ -120,8 +124,10 @@ describe('making a release', () => {
     const since = now;
     await ask(commit);
     now += 60_000;
-    await expect(ask(commit, { since })).rejects.toMatchObject({ code: 'BUILD_FAILED', what: /all of it/ });
-    await expect(ask(commit, { since })).rejects.toMatchObject({ code: 'BUILD_FAILED' });
+    const first: unknown = await ask(commit, { since }).catch((error) => error);
+    expect(first).toMatchObject({ code: 'BUILD_FAILED', what: /all of it/, log: expect.any(String) });
+    const { code, what, remedy, log } = first as TaskError;
+    await expect(ask(commit, { since })).rejects.toMatchObject({ code, what, remedy, log });
     expect(runner.started).toHaveLength(1);
   });
 
@@ -140,6 +146,7 @@ describe('making a release', () => {
   it.each([
     ['timed-out', 'BUILD_TIMED_OUT'],
     ['output-missing', 'BUILD_OUTPUT_MISSING'],
+    ['output-too-large', 'BUILD_OUTPUT_TOO_LARGE'],
     ['wrote-outside', 'BUILD_WROTE_OUTSIDE'],
     ['fault', 'BUILD_RUNNER_UNAVAILABLE'],
   ] as const)('given a build that ended %s, is %s', async (result, code) => {
@@ -148,6 +155,57 @@ describe('making a release', () => {
     await ask(commit);
     now += 60_000;
     await expect(ask(commit, { since: 1_000 })).rejects.toMatchObject({ code, log: expect.any(String) });
+  });
+
+  it('given a command that takes too long, stops it, whatever the runner gives it', async () => {
+    const commit = source.commit({ 'src/a.js': 'a' });
+    const began = now + 5_000;
+    runner = runnerInMemory(() => now, 3_600_000);
+    const look = async () => ({ state: 'running', log: 'so far', commandStartedAt: began }) as const;
+    const watched = { ...dependencies, runner: { ...runner, toolchain: async () => 'tools', look } };
+    const turn = () => makeRelease(watched, { app, commit, source, since: 1_000 });
+    await turn();
+    now = began + 900_000;
+    expect(await turn()).toMatchObject({ state: 'under-way', detail: 'so far' });
+    now += 1;
+    await expect(turn()).rejects.toMatchObject({ code: 'BUILD_TIMED_OUT', what: /more than 900 s/ });
+    expect(runner.stopped).toHaveLength(1);
+  });
+
+  it.each([
+    ['nothing', async () => undefined, 'BUILD_OUTPUT_MISSING'],
+    ['no zip', async () => Buffer.from('<html>'), 'BUILD_RUNNER_UNAVAILABLE'],
+    ['a zip that leads outside', async () => zipSync({ '../a': new Uint8Array() }), 'BUILD_WROTE_OUTSIDE'],
+    ['too much', () => Promise.reject(new TaskOutputTooLargeError('task', 1)), 'BUILD_OUTPUT_TOO_LARGE'],
+  ])(
+    'given a runner that hands over %s, fails with the log of the build',
+    async (_what, takeOutput, code) => {
+      dependencies = { ...dependencies, runner: { ...dependencies.runner, takeOutput } };
+      const commit = source.commit({ 'src/a.js': 'a' });
+      await ask(commit);
+      now += 60_000;
+      const log = createHash('sha256').update('all of it').digest('hex');
+      await expect(ask(commit, { since: 1_000 })).rejects.toMatchObject({ code, log });
+    },
+  );
+
+  it('given a known build whose files are gone, builds anew', async () => {
+    const commit = source.commit({ 'src/a.js': 'a' });
+    await make(commit);
+    await dependencies.blobs.remove(createHash('sha256').update(output).digest('hex'));
+    now += 1_000;
+    expect((await make(commit)).build).toMatchObject({ cached: false });
+    expect(runner.started).toHaveLength(2);
+  });
+
+  it('asks seldom about a build that takes long', async () => {
+    const commit = source.commit({ 'src/a.js': 'a' });
+    runner = runnerInMemory(() => now, 800_000);
+    dependencies = { ...dependencies, runner: { ...runner, toolchain: async () => 'tools' } };
+    const first = await ask(commit, { since: 1_000 });
+    now += 600_000;
+    const later = await ask(commit, { since: 1_000 });
+    expect([first, later]).toMatchObject([{ afterSeconds: 1 }, { afterSeconds: 15 }]);
   });
 
   it('given an input that the commit does not have, names it', async () => {
