@@ -104,5 +104,5 @@ async function ended(ledger: DeploymentLedger, commit: string): Promise<Deployme
     await new Promise((wake) => setTimeout(wake, 100));
   }
   const [last] = await ledger.runs();
-  throw new Error(`the deployment did not end in 5 minutes: ${JSON.stringify(last?.steps.at(-1))}`);
+  throw new Error(`the deployment did not end in 5 minutes: ${JSON.stringify(last)}`);
 }
