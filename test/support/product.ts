@@ -39,6 +39,8 @@ export interface ProductOptions {
   readonly deployment?: ConfigurationInput['deployment'];
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
+  /** The same for a deployment job. */
+  readonly deploymentTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
   /** Another address of the GitHub's repositories, for git alone: served by a process of its own. */
   readonly gitUrlOf?: (github: LocalGitHub) => Promise<string>;
@@ -206,7 +208,8 @@ async function synthesizeFor(
   outdir: string,
 ): Promise<string> {
   const { apiUrl } = github;
-  const { validation, taxonomy, deployment, mirrorTimeoutSeconds, gitUrlOf } = options;
+  const { validation, taxonomy, deployment, mirrorTimeoutSeconds, deploymentTimeoutSeconds, gitUrlOf } =
+    options;
   const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
   const configuration = resolveConfiguration({
     ...{ apiUrl, gitUrl, mirrors },
@@ -215,18 +218,23 @@ async function synthesizeFor(
     ...(deployment && { deployment }),
   });
   const directory = await synthesize({ configuration, outdir });
-  if (mirrorTimeoutSeconds !== undefined) await setMirrorTimeout(directory, mirrorTimeoutSeconds);
+  for (const [name, seconds] of Object.entries({
+    mirror: mirrorTimeoutSeconds,
+    deployment: deploymentTimeoutSeconds,
+  })) {
+    if (seconds !== undefined) await setTimeoutOf(name, directory, seconds);
+  }
   return directory;
 }
 
-/** The template fixes a quarter of an hour, which is too long to wait for. */
-async function setMirrorTimeout(assembly: string, seconds: number): Promise<void> {
+/** The template fixes minutes, which is too long to wait for. */
+async function setTimeoutOf(name: string, assembly: string, seconds: number): Promise<void> {
   const file = join(assembly, 'Service.template.json');
   const template: {
     Resources: Record<string, { Type: string; Properties: { Description?: string; Timeout?: number } }>;
   } = JSON.parse(await readFile(file, 'utf8'));
   for (const { Type, Properties } of Object.values(template.Resources)) {
-    if (Type === 'AWS::Lambda::Function' && Properties.Description?.endsWith('-mirror')) {
+    if (Type === 'AWS::Lambda::Function' && Properties.Description?.endsWith(`-${name}`)) {
       Properties.Timeout = seconds;
     }
   }
