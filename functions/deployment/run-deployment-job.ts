@@ -9,6 +9,7 @@ import { decideRun } from './run/decide-run.ts';
 import { isPassing, patienceOf } from './run/passing.ts';
 import type { RunDependencies } from './run/ports.ts';
 import { sweepRuns } from './run/sweep-runs.ts';
+import { tidyTargets } from './run/tidy-targets.ts';
 
 /** Everything a job needs, made once by the wiring. */
 export interface DeploymentDependencies extends RunDependencies {
@@ -57,6 +58,8 @@ async function runEnvironmentJob(
       return advanceRun(dependencies, key, action.wake, signal);
     case 'decide':
       return decideRun(dependencies, { ...job, action });
+    case 'tidy':
+      return tidyTargets(dependencies, key, signal);
     case 'announce':
       await dependencies.announce(key, signal);
       return { kind: 'done', result: key };

@@ -40,6 +40,8 @@ export const deploymentActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wake'), runId, wake: z.number().int().nonnegative() }),
   /** A person agrees or refuses; `refuse` also stops a run that has not committed yet. */
   z.object({ kind: z.literal('decide'), runId, approved: z.boolean() }),
+  /** Clears away at the targets what no release needs that there is a way back to. */
+  z.object({ kind: z.literal('tidy'), runId }),
   /** Tells GitHub where a run is. */
   z.object({ kind: z.literal('announce'), runId }),
 ]);

@@ -43,13 +43,8 @@ async function runCheck(
       if (manifest === undefined) {
         return { name: check.name, result: 'inconclusive', detail: 'the release has no files' };
       }
-      return checkAssets(
-        dependencies.fetch,
-        check,
-        await dependencies.readManifest(manifest),
-        preview,
-        signal,
-      );
+      const served = servedOf(request, await dependencies.readManifest(manifest));
+      return checkAssets(dependencies.fetch, check, served, preview, signal);
     }
     case 'metrics':
       return checkMetrics(dependencies, request, check, signal);
@@ -70,6 +65,13 @@ async function checkMetrics(
   const candidate = await measure(release, time, signal);
   const beside = live === undefined ? undefined : await measure(live, time, signal);
   return judgeTraffic(check, candidate, beside);
+}
+
+/** The files that a target answers at their own path: not hidden ones, for example. */
+function servedOf({ targets }: CheckRequest, { files }: Manifest): Manifest {
+  const serves = targets.find((target) => target.serves)?.serves;
+  if (!serves) return { files };
+  return { files: Object.fromEntries(Object.entries(files).filter(([path]) => serves(path))) };
 }
 
 /** The first target that can show a candidate alone. */

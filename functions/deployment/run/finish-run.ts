@@ -16,10 +16,16 @@ export async function finishRun(
   const followers = [
     ...(run.rolledBackBy === undefined ? [] : [rollbackOf(run, run.rolledBackBy)]),
     announceOf(run),
+    ...(run.outcome === 'succeeded' ? [tidyOf(run)] : []),
   ];
   await send(followers, 0);
   measure(run);
   await store.open.remove(run);
+}
+
+/** What is not needed any more goes only once the release is live and well. */
+function tidyOf(run: DeploymentRun): EnvironmentJob {
+  return { ...announceOf(run), action: { kind: 'tidy', runId: run.runId } };
 }
 
 function rollbackOf(run: DeploymentRun, runId: string): EnvironmentJob {

@@ -9,6 +9,7 @@ import type {
 import { fillTarget, fillText, type Values, valuesOf } from '../../../shared/config/deployment-values.ts';
 import { connectDeployments } from '../../../shared/github/connect-deployments.ts';
 import { createDirectorySite } from '../../../shared/sites/directory-site.ts';
+import type { Site } from '../../../shared/sites/site.ts';
 import type { DeploymentStore } from '../../../shared/state/deployment-state.ts';
 import type { Runner } from '../../../shared/tasks/runner.ts';
 import type { SourceRepository } from '../build/source.ts';
@@ -76,7 +77,7 @@ async function openTarget(
       return createGitTarget({ ...about, settings: { name, ref }, tagOf, repository, now });
     }
     case 'static':
-      return createStaticTarget({ name, settings, site: siteOf(settings, aws), ...contents, now });
+      return createStaticTarget({ name, settings, site: siteOf(settings, connections), ...contents, now });
     case 'lambda':
       return createLambdaTarget({
         name,
@@ -129,10 +130,11 @@ async function openTarget(
   }
 }
 
-/** The configuration is checked: a site has a directory, or a bucket with a store. */
+/** The configuration is checked: a site has a directory, or a bucket with a store. One that has both is in the bucket on AWS. */
 function siteOf(
   { directory, bucket = '', keyValueStore = '' }: Extract<TargetSettings, { kind: 'static' }>,
-  aws: AwsPlaces,
-) {
-  return directory === undefined ? aws.bucketSite(bucket, keyValueStore) : createDirectorySite(directory);
+  { aws, bucket: blobBucket }: TargetConnections,
+): Site {
+  const isHere = directory !== undefined && (blobBucket === undefined || bucket === '');
+  return isHere ? createDirectorySite(directory) : aws.bucketSite(bucket, keyValueStore);
 }

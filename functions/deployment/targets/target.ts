@@ -80,6 +80,8 @@ export interface Target {
   shift(order: ShiftOrder, signal: AbortSignal): Promise<Progress>;
   /** After a run has ended: clears away what no release in `kept` needs, as far as it is old enough. */
   tidy?(kept: readonly NamedRelease[], now: number, signal: AbortSignal): Promise<void>;
+  /** Whether a built file is answered at its own path; absent: all are. */
+  readonly serves?: (path: string) => boolean;
   readonly preview?: (release: NamedRelease) => Preview;
   /** What reached a candidate and the live release in a time (epoch milliseconds); `undefined`: nobody knows. */
   readonly measure?: (

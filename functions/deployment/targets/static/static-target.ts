@@ -1,5 +1,5 @@
 import type { TargetSettings } from '../../../../shared/config/deployment-settings.ts';
-import type { SiteRules } from '../../../../shared/sites/layout.ts';
+import { isServedAsItself, type SiteRules } from '../../../../shared/sites/layout.ts';
 import { type Pointer, pointerText } from '../../../../shared/sites/pointer.ts';
 import { previewHeaders } from '../../../../shared/sites/preview-headers.ts';
 import type { Site } from '../../../../shared/sites/site.ts';
@@ -81,6 +81,8 @@ export function createStaticTarget(options: StaticTargetOptions): Target {
         const digests = kept.map(({ digest }: NamedRelease) => digest);
         await clearAway(site, { kept: digests, before: moment - keepMs }, signal);
       }),
+
+    serves: (path) => isServedAsItself(path, rules),
 
     preview: ({ digest }) => ({ headers: previewHeaders(digest, rules) }),
   };
