@@ -4,7 +4,7 @@ const runId = z.string().regex(/^\d{8}T\d{6}-[0-9a-f]{8}$/);
 const commit = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
 /** See `DeploymentOrder`. */
-export const deploymentOrderSchema = z.discriminatedUnion('kind', [
+const deploymentOrderSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('deploy'),
     /** `refs/heads/…` or `refs/tags/…`; without it and without a commit the default branch. */
@@ -16,7 +16,7 @@ export const deploymentOrderSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** See `Requester`. */
-export const requesterSchema = z.object({
+const requesterSchema = z.object({
   kind: z.enum(['push', 'synced', 'promotion', 'command', 'rollback']),
   id: z.string().min(1),
   by: z.string().min(1),

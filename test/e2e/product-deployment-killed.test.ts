@@ -52,7 +52,10 @@ describe('a deployment whose worker hangs and is killed', () => {
   it('given another worker, goes on within a minute and is live', { timeout: 120_000 }, async () => {
     const ledger = openDeploymentLedger(product.cloud, { app: 'shop', environment: 'production' });
     await product.developer.commitAndPush('shop', 'main', { files: { 'a.txt': 'a' } });
-    await eventually(async () => expect((await ledger.runs())[0]).toMatchObject({ outcome: 'succeeded' }), 100_000);
+    await eventually(
+      async () => expect((await ledger.runs())[0]).toMatchObject({ outcome: 'succeeded' }),
+      100_000,
+    );
     ledger.close();
     const [hung = 0, resumed = 0] = askedAt;
     expect(resumed - hung).toBeLessThan(60_000);

@@ -160,7 +160,7 @@ export async function createDeploymentScenario(options: DeploymentScenarioOption
 }
 
 /** A check by HTTP that is never asked over HTTP: the scenario answers. */
-export const smokeCheck: CheckSettings = {
+const smokeCheck: CheckSettings = {
   kind: 'http',
   name: 'smoke',
   when: 'both',
