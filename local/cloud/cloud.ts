@@ -148,6 +148,8 @@ async function startServers(
     directory: join(dataDirectory, 'tasks'),
     concurrency: availableParallelism(),
     secretOf: secretOfRunner(preview.runners, options.secrets),
+    // Where credentials are kept on one machine.
+    hidden: [resolve('.env')],
   });
   closers.push(codeBuild.close);
   return { tables, queues, bus, http, codeBuild };

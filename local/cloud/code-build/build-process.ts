@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildLog, createBuildLog } from './build-log.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BoundedLog, createBoundedLog } from '../../../shared/tasks/bounded-log.ts';
+import { confine, type Isolation } from './isolation.ts';
 
 /** A command to run in a folder of its own. */
 export interface BuildCommand {
@@ -11,6 +13,12 @@ export interface BuildCommand {
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly isolation: Isolation;
+  /** Files that it must not read. */
+  readonly hidden: readonly string[];
+  readonly mayWriteOutside: boolean;
+  /** Stops it. */
+  readonly signal: AbortSignal;
 }
 
 /** How it ended. */
@@ -22,45 +30,40 @@ export type BuildEnding =
 
 /** A command that runs. */
 export interface BuildProcess {
-  readonly log: BuildLog;
+  readonly log: BoundedLog;
   readonly ended: Promise<BuildEnding>;
-  stop(): void;
 }
 
 /** How long a command may take to end by itself once it is asked to. */
-const graceMs = 5_000;
+const graceMs = 2_000;
+/** How long the rest of its output is waited for, where something that escaped still holds the pipe. */
+const lastWordsMs = 1_000;
 
 /**
  * Runs a command as its own process group, with an environment that is made from nothing: of this process's variables it gets
- * `PATH`, of its secrets none. When it ends, what it has started ends with it.
+ * `PATH`, of its secrets none. When it ends, or when this process does, what it has started ends with it.
  */
-export async function runBuild({
-  command,
-  folder,
-  variables,
-  timeoutMs,
-}: BuildCommand): Promise<BuildProcess> {
-  const [work, home, tmp] = ['work', 'home', 'tmp'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  for (const place of [work, home, tmp]) await mkdir(place, { recursive: true });
-  const child = spawn('/bin/sh', ['-c', command], {
-    cwd: work,
+export async function runBuild(build: BuildCommand): Promise<BuildProcess> {
+  const { folder, variables, timeoutMs, isolation, signal } = build;
+  for (const name of ['work', 'home', 'tmp']) await mkdir(join(folder, name), { recursive: true });
+  const { file, args } = await confine(isolation, build);
+  const child = spawn(file, args, {
+    cwd: join(folder, 'work'),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The last one tells the command whether this process is still there.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH ?? '/usr/bin:/bin',
-      HOME: home,
-      TMPDIR: tmp,
+      HOME: join(folder, 'home'),
+      TMPDIR: join(folder, 'tmp'),
       LANG: 'C.UTF-8',
       ...variables,
     },
   });
-  const log = createBuildLog();
-  child.stdout.on('data', log.add);
-  child.stderr.on('data', log.add);
+  const log = createBoundedLog();
+  child.stdout?.on('data', log.add);
+  child.stderr?.on('data', log.add);
+  const closed = once(child, 'close');
   let asked: 'timed-out' | 'stopped' | undefined;
   let last: NodeJS.Timeout | undefined;
   const end = (why: 'timed-out' | 'stopped'): void => {
@@ -68,20 +71,25 @@ export async function runBuild({
     signalGroup(child.pid, 'SIGTERM');
     last ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);
   };
+  const stop = (): void => end('stopped');
   const limit = setTimeout(() => end('timed-out'), timeoutMs);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   const ended = (async (): Promise<BuildEnding> => {
     try {
       // Not "close": a process that went on in the background would keep the pipes open for ever.
-      const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+      const [status, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+      signalGroup(child.pid, 'SIGKILL');
+      await Promise.race([closed, delay(lastWordsMs)]);
       if (asked !== undefined) return { kind: asked };
-      return status === null ? { kind: 'killed', by: signal ?? 'a signal' } : { kind: 'exited', status };
+      return status === null ? { kind: 'killed', by: by ?? 'a signal' } : { kind: 'exited', status };
     } finally {
       clearTimeout(limit);
       clearTimeout(last);
-      signalGroup(child.pid, 'SIGKILL');
+      signal.removeEventListener('abort', stop);
     }
   })();
-  return { log, ended, stop: () => end('stopped') };
+  return { log, ended };
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

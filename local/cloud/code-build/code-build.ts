@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { listen, stopListening } from '../listening.ts';
 import { type BuildsOptions, createBuilds } from './builds.ts';
+import { findIsolation, type Isolation } from './isolation.ts';
 import {
   batchGetBuildsSchema,
   batchGetProjectsSchema,
@@ -17,7 +19,9 @@ export interface CodeBuild {
 }
 
 /** What it needs to know from the start. */
-export interface CodeBuildOptions extends BuildsOptions {
+export interface CodeBuildOptions extends Omit<BuildsOptions, 'isolation' | 'now'> {
+  /** Default: the best that this machine allows. */
+  readonly isolation?: Isolation;
   readonly port: number;
   /** Names of the projects. */
   readonly projects: readonly string[];
@@ -32,7 +36,11 @@ type Answer = { readonly status: number; readonly body: unknown };
  * JSON protocol. Builds are known while it is up; after a restart it knows none, and the caller begins anew.
  */
 export async function startCodeBuild(options: CodeBuildOptions): Promise<CodeBuild> {
-  const builds = createBuilds(options);
+  const { directory } = options;
+  // Folders of builds that were cut off with the process before this one.
+  await rm(directory, { recursive: true, force: true });
+  const isolation = options.isolation ?? (await findIsolation(directory));
+  const builds = createBuilds({ ...options, isolation, now: Date.now });
   const operations: Readonly<Record<string, (body: unknown) => Answer>> = {
     StartBuild: reading(startBuildSchema, (request) =>
       options.projects.includes(request.projectName)
