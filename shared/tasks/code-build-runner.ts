@@ -24,13 +24,13 @@ export interface CodeBuildOptions {
   readonly isLocal: boolean;
   /** Secrets Manager names are `<prefix><NAME>`. */
   readonly secretPrefix: string;
+  /** Largest output that is taken, packed: it is held in memory more than once. Default 512 MiB. */
+  readonly outputLimitBytes?: number;
 }
 
 /** The build is given its command in a variable, so that no text of a person becomes part of the specification. */
 const commandVariable = 'AUTO_BUILDER_COMMAND';
 const endOfLog: LogLimits = { head: 0, tail: 16 * 1024 };
-/** Packed; it is held in memory more than once. */
-const outputLimit = 512 * 1024 * 1024;
 /** What CodeBuild gives a build at least, in minutes. */
 const shortestTimeout = 5;
 
@@ -46,7 +46,7 @@ const named: Readonly<Record<string, ServiceFailureKind>> = {
  * failed, is told by its phases: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
 export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
-  const { client, project, objects } = options;
+  const { client, project, objects, outputLimitBytes = 512 * 1024 * 1024 } = options;
   const sending = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
     askService(`CodeBuild project ${project}`, call, named);
 
@@ -86,7 +86,7 @@ export function createCodeBuildRunner(options: CodeBuildOptions): Runner {
 
     async takeOutput(task) {
       const content = await objects.open(outputPath(partsOf(task).token));
-      return content && collect(content, task);
+      return content && collect(content, task, outputLimitBytes);
     },
 
     async stop(task) {
@@ -173,17 +173,28 @@ async function readLog(objects: TaskObjects, task: string, limits?: LogLimits): 
   };
   const packed = await objects.open(`${name}.gz`);
   const plain = packed ? undefined : await objects.open(`${name}.txt`);
-  if (packed) await pipeline(packed, createGunzip(), add);
-  else if (plain) await add(plain);
+  try {
+    if (packed) await pipeline(packed, createGunzip(), add);
+    else if (plain) await add(plain);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // What a task came to does not depend on its log.
+    log.add(Buffer.from('\n[the rest of the log is damaged]\n'));
+  }
   return log.text();
 }
 
-async function collect(content: AsyncIterable<Uint8Array>, task: string): Promise<Uint8Array> {
+/** Codes of zlib: https://nodejs.org/api/errors.html and https://www.zlib.net/manual.html */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+async function collect(content: AsyncIterable<Uint8Array>, task: string, limit: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of content) {
     bytes += piece.length;
-    if (bytes > outputLimit) throw new TaskOutputTooLargeError(task, outputLimit);
+    if (bytes > limit) throw new TaskOutputTooLargeError(task, limit);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
