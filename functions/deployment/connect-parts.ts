@@ -11,6 +11,7 @@ import { openHostedSource } from './build/hosted-source.ts';
 import { makeRelease } from './build/make-release.ts';
 import type { SourceRepository } from './build/source.ts';
 import { tidyBuilds } from './build/tidy-builds.ts';
+import { createTreeCache, type TreeCache } from './build/tree-cache.ts';
 import type { Fetch } from './checks/http-check.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { DeploymentError } from './errors.ts';
@@ -45,8 +46,9 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
   const settings = configuration.deployment ?? disabled;
   const endpointOf = (app: DeploymentApp): Endpoint => endpointOfApp(configuration, app);
   const connections: TargetConnections = { ...parts, records: store.targets };
+  const trees = createTreeCache();
   const openSource = (app: DeploymentApp, signal: AbortSignal): Promise<SourceRepository> =>
-    openAppSource({ configuration, git }, app, signal);
+    openAppSource({ configuration, git }, app, signal, trees);
 
   return {
     settings,
@@ -103,6 +105,7 @@ export async function openAppSource(
   { configuration, git }: Pick<DeploymentParts, 'configuration' | 'git'>,
   app: DeploymentApp,
   signal: AbortSignal,
+  trees: TreeCache = createTreeCache(),
 ): Promise<SourceRepository> {
   const endpoint = endpointOfApp(configuration, app);
   const { username, password } = await gitCredentials(endpoint, git.connection);
@@ -110,7 +113,8 @@ export async function openAppSource(
     url: `${endpoint.gitUrl}/${app.repo}.git`,
     authorization: basicAuthorization(username, password),
   };
-  return openHostedSource({ transport: git.transport, capabilities: git.capabilities, remote, signal });
+  const { transport, capabilities } = git;
+  return openHostedSource({ transport, capabilities, trees, remote, signal });
 }
 
 /** For what is read from the blobs alone. */

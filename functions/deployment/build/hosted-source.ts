@@ -9,12 +9,15 @@ import { readSnapshots } from '../../../shared/git/sparse-source.ts';
 import type { Transport } from '../../../shared/git/transport.ts';
 import { folderMode, textOfName } from '../../../shared/git/tree.ts';
 import type { SourceCommit, SourceRepository, SourceTree } from './source.ts';
+import type { TreeCache } from './tree-cache.ts';
 
 /** How a repository on a git host is reached. */
 export interface HostedSourceOptions {
   readonly transport: Transport;
   readonly remote: Remote;
   readonly capabilities: CapabilityCache;
+  /** Outlives the source. Names are addresses, so whoever could read a tree once can read it for as long as it is kept. */
+  readonly trees: TreeCache;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,19 +29,15 @@ export function openHostedSource({
   transport,
   remote,
   capabilities,
+  trees,
   signal,
 }: HostedSourceOptions): SourceRepository {
-  const snapshots = new Map<string, Promise<Snapshot | undefined>>();
   const list = () => listSource(transport, remote, capabilities, signal);
 
-  const read = async (id: string): Promise<Snapshot | undefined> => {
+  const read = async (id: string): Promise<SourceTree | undefined> => {
     const { capabilities: source } = await list();
-    return (await readSnapshots(transport, source, [id], { signal })).get(id);
-  };
-  const snapshot = (id: string): Promise<Snapshot | undefined> => {
-    const known = snapshots.get(id) ?? read(id);
-    snapshots.set(id, known);
-    return known;
+    const found = (await readSnapshots(transport, source, [id], { signal })).get(id);
+    return found && treeOf(found);
   };
 
   return {
@@ -50,10 +49,7 @@ export function openHostedSource({
       if (!found) return undefined;
       return { ...commitOf(found), ...(ref === undefined || isObjectId(ref) ? {} : { ref }) };
     },
-    async tree(commit) {
-      const found = await snapshot(commit);
-      return found && treeOf(found);
-    },
+    tree: (commit) => trees.find(`${remote.url} ${commit}`, () => read(commit)),
     async *contents(ids) {
       const { capabilities: source } = await list();
       for await (const answer of readBlobs(transport, source, ids, {
