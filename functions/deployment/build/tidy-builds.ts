@@ -11,12 +11,15 @@ export interface TidyDependencies {
 }
 
 const unusedMs = 90 * 86_400_000;
+const minuteMs = 60_000;
+const everyMinutes = 60;
 
 /**
  * Clears away builds that nobody used for 90 days, with their files, but for files of releases that there still is a way back to, and
- * for those that another build has made, too. First the record, then the files: a run that comes in between builds anew.
+ * for those that another build has made, too. Asked every minute, it looks once an hour: it reads all that is known of builds. First the record, then the files: a run that comes in between builds anew.
  */
 export async function tidyBuilds({ store, blobs, settings, now }: TidyDependencies): Promise<void> {
+  if (Math.floor(now() / minuteMs) % everyMinutes !== 0) return;
   const before = now() - unusedMs;
   const unused = await store.builds.unused(before);
   if (unused.length === 0) return;
