@@ -29,6 +29,7 @@ export const environmentStateSchema = z.object({
     })
     .exactOptional(),
   wanted: z.string().exactOptional(),
+  wantedAt: z.number().exactOptional(),
 }) satisfies z.ZodType<EnvironmentState>;
 
 const phase = z.enum([

@@ -50,6 +50,8 @@ export interface EnvironmentState {
   readonly lock?: Lock;
   /** The newest run that nobody asked for by hand: older ones that still wait give way to it. */
   readonly wanted?: string;
+  /** When that run was asked for, in epoch milliseconds: of two in one second their ids do not say which came first. */
+  readonly wantedAt?: number;
 }
 
 /** The right of one run to change an environment. */

@@ -1,7 +1,7 @@
 import type { DeploymentRun, EnvironmentState } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
-import { checkOrder, whereOf } from './check-start.ts';
-import { acquire as acquired, untouched } from './environment.ts';
+import { checkFreeze, checkOrder, checkTakenBack, whereOf } from './check-start.ts';
+import { acquire as acquired, givesWay, isOvertaken, untouched } from './environment.ts';
 import { eventOf } from './events.ts';
 import type { RunDependencies } from './ports.ts';
 import { end, enter, note, type Plan, type Turn } from './turn.ts';
@@ -12,14 +12,14 @@ const askAgainSeconds = 5;
 
 /** Takes the environment for this run. A run that nobody asked for by hand gives way to a newer one. */
 export async function acquire(
-  { store, publish, now }: RunDependencies,
+  { settings, store, publish, now }: RunDependencies,
   plan: Plan,
   run: DeploymentRun,
 ): Promise<Turn> {
   const stored = await store.environments.read(run);
   const state = stored?.value ?? untouched;
   const isOwn = state.lock?.runId === run.runId;
-  if (!isOwn && state.wanted !== undefined && state.wanted > run.runId && givesWay(run)) {
+  if (!isOwn && givesWay(run) && isOvertaken(state, run)) {
     const reason = {
       code: 'DEPLOYMENT_SUPERSEDED',
       what: `Run ${state.wanted} brings something newer`,
@@ -27,7 +27,12 @@ export async function acquire(
     };
     return { kind: 'go', run: end(run, now(), 'superseded', reason) };
   }
-  if (!isOwn) await checkProven(store, plan, run);
+  if (!isOwn) {
+    // Waiting takes time: what held when the run began may not hold any more.
+    checkFreeze(settings, run, now());
+    checkTakenBack(run, state);
+    await checkProven(store, plan, run);
+  }
   const candidate = { runId: run.runId, candidate: run.release ?? '' };
   const taken = acquired(await withoutGhost(store, run, state), candidate, now());
   if (!taken) {
@@ -74,10 +79,6 @@ async function withoutGhost(
   if (!lock || lock.runId === run.runId) return state;
   const holder = await store.runs.read({ app: run.app, environment: run.environment, runId: lock.runId });
   return holder?.value.phase === 'ended' ? { ...state, lock: { ...lock, until: 0 } } : state;
-}
-
-function givesWay({ requester }: DeploymentRun): boolean {
-  return requester.kind !== 'command' && requester.kind !== 'rollback';
 }
 
 function locked(run: DeploymentRun, holder: string): DeploymentError {

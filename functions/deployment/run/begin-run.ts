@@ -1,9 +1,9 @@
 import type { EnvironmentJob } from '../../../shared/jobs/deployment-job.ts';
 import type { Outcome } from '../../../shared/jobs/outcome.ts';
-import type { DeploymentRun, EnvironmentKey } from '../../../shared/state/deployment-state.ts';
+import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import { advanceRun } from './advance-run.ts';
 import { announceOf } from './announce-of.ts';
-import { untouched } from './environment.ts';
+import { givesWay, isOvertaken, untouched } from './environment.ts';
 import type { RunDependencies } from './ports.ts';
 import type { Plan } from './turn.ts';
 
@@ -18,9 +18,7 @@ export async function beginRun(
 ): Promise<Outcome<DeploymentRun>> {
   const { store, send } = dependencies;
   const run = newRun(plan, job, dependencies.now());
-  if (run.requester.kind === 'push' || run.requester.kind === 'synced') {
-    await want(dependencies, run, run.runId);
-  }
+  if (givesWay(run)) await want(dependencies, run);
   // First the list of what is open, so that a run that was begun is found wherever its worker dies.
   if (!(await store.runs.read(run))) await store.open.add(run);
   if (await store.runs.write(run, run, 0)) await send([announceOf(run)], 0);
@@ -29,17 +27,14 @@ export async function beginRun(
   return advanceRun(dependencies, run, 0, signal);
 }
 
-/** Notes the newest run that nobody asked for by hand. Run ids sort by time. */
-async function want(
-  { store }: Pick<RunDependencies, 'store'>,
-  key: EnvironmentKey,
-  runId: string,
-): Promise<void> {
-  const stored = await store.environments.read(key);
+/** Notes the newest run that nobody asked for by hand. */
+async function want({ store }: Pick<RunDependencies, 'store'>, run: DeploymentRun): Promise<void> {
+  const stored = await store.environments.read(run);
   const state = stored?.value ?? untouched;
-  if (state.wanted !== undefined && state.wanted >= runId) return;
-  if (await store.environments.write(key, { ...state, wanted: runId }, stored?.version ?? 0)) return;
-  await want({ store }, key, runId);
+  if (state.wanted === run.runId || isOvertaken(state, run)) return;
+  const wanting = { ...state, wanted: run.runId, wantedAt: run.requester.at };
+  if (await store.environments.write(run, wanting, stored?.version ?? 0)) return;
+  await want({ store }, run);
 }
 
 function newRun({ app, environment }: Plan, { action, requester }: Start, now: number): DeploymentRun {

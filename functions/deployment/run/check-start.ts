@@ -39,6 +39,18 @@ export function checkOrder(
   });
 }
 
+/** Throws `DEPLOYMENT_NO_PREVIOUS_RELEASE` when a run is to be taken back whose release is not live: something newer may be well. */
+export function checkTakenBack(run: DeploymentRun, state: EnvironmentState | undefined): void {
+  const { order } = run;
+  if (order.kind !== 'rollback' || order.of === undefined || state?.live?.runId === order.of) return;
+  throw new DeploymentError({
+    code: 'DEPLOYMENT_NO_PREVIOUS_RELEASE',
+    what: `The release of run ${order.of} is not live any more, so it is not taken back`,
+    where: whereOf(run),
+    remedy: 'Nothing is to be done. Name a run with --to to go back anyway.',
+  });
+}
+
 /** The environment as errors name it. */
 export function whereOf({ app, environment }: Pick<DeploymentRun, 'app' | 'environment'>): string {
   return `${app} in ${environment}`;

@@ -25,10 +25,10 @@ export function decideFailure(
       return enter(failed, mayStay(failed, settings) ? 'commit' : 'abort', now);
     case 'post':
       return { ...end(failed, now, 'failed'), ...takenBackBy(failed, settings, now) };
-    // Only passing trouble is met there: the release is live already, or on its way back.
+    // It is live already, or on its way back: the one and the other are tried until they are done.
     case 'commit':
     case 'abort':
-      return failed;
+      return run;
     default:
       return end(failed, now, reason.code === 'DEPLOYMENT_REJECTED' ? 'rejected' : 'failed');
   }
@@ -41,12 +41,13 @@ function mayStay(run: DeploymentRun, { autoRollback }: Pick<DeploymentSettings, 
   return run.order.kind === 'rollback' || !autoRollback;
 }
 
-/** A release that fails after it went live is taken back by a run of its own, if there is one to go back to. */
+/** A release that fails after it went live is taken back by a run of its own, if something else was live before. */
 function takenBackBy(
   run: DeploymentRun,
   { autoRollback }: Pick<DeploymentSettings, 'autoRollback'>,
   now: number,
 ): { readonly rolledBackBy?: string } {
-  if (!autoRollback || run.order.kind === 'rollback' || run.from === undefined) return {};
+  if (!autoRollback || run.order.kind === 'rollback') return {};
+  if (run.from === undefined || run.from === run.release) return {};
   return { rolledBackBy: runIdOf(now, 'rollback', run.runId) };
 }

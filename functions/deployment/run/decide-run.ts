@@ -20,6 +20,9 @@ export async function decideRun(
   if (action.approved && run.phase !== 'approve') {
     return { kind: 'skipped', reason: 'the run does not wait for approval' };
   }
+  if (action.approved && run.approval?.approved === false) {
+    return { kind: 'skipped', reason: 'the run was refused' };
+  }
   if (!isDecided(run, action.approved)) {
     const { by, why } = requester;
     const approval = { by, at: now(), approved: action.approved, ...(why === undefined ? {} : { why }) };

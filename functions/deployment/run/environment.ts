@@ -1,4 +1,4 @@
-import type { Committed, EnvironmentState } from '../../../shared/state/deployment-state.ts';
+import type { Committed, DeploymentRun, EnvironmentState } from '../../../shared/state/deployment-state.ts';
 
 /** How long a lock holds without being renewed. A worker's message comes back far sooner. */
 export const leaseMs = 600_000;
@@ -36,18 +36,33 @@ export function hasCommitted(state: EnvironmentState, runId: string): boolean {
   return state.committed.some((committed) => committed.runId === runId);
 }
 
+/** Whether a run makes room for newer ones: nobody asked for it by hand, and it is no way back. */
+export function givesWay({ requester }: DeploymentRun): boolean {
+  return requester.kind !== 'command' && requester.kind !== 'rollback';
+}
+
+/** Whether something newer is wanted than what a run brings. */
+export function isOvertaken(
+  { wanted, wantedAt = 0 }: EnvironmentState,
+  { runId, requester }: DeploymentRun,
+): boolean {
+  if (wanted === undefined) return false;
+  return wantedAt === requester.at ? wanted > runId : wantedAt > requester.at;
+}
+
 /** The same lock, for another while. */
 export function renew(state: EnvironmentState, now: number): EnvironmentState {
   return state.lock ? { ...state, lock: { ...state.lock, until: now + leaseMs } } : state;
 }
 
-/** The release of the run is live, and the lock is gone. */
+/** The release of the run is live, and the lock is gone. What is live again leaves what there is to go back to as it is. */
 export function commit(state: EnvironmentState, committed: Committed): EnvironmentState {
-  const { lock: _lock, live: previous, ...rest } = state;
+  const { lock: _lock, live: before, ...rest } = state;
+  const isAnother = before !== undefined && before.release !== committed.release;
   return {
     ...rest,
     live: committed,
-    ...(previous ? { previous } : {}),
+    ...(isAnother ? { previous: before } : {}),
     committed: [committed, ...state.committed].slice(0, committedKept),
   };
 }

@@ -1,6 +1,6 @@
 import { AutoBuilderError } from '../../../shared/errors.ts';
 import type { DeploymentReason, DeploymentRun, Phase } from '../../../shared/state/deployment-state.ts';
-import { DeploymentError } from '../errors.ts';
+import { DeploymentError, type PassingTroubleError } from '../errors.ts';
 import { abort } from './abort.ts';
 import { acquire } from './acquire.ts';
 import { approve } from './approve.ts';
@@ -9,6 +9,7 @@ import { whereOf } from './check-start.ts';
 import { commit } from './commit.ts';
 import { decideFailure } from './decide-failure.ts';
 import { isPassing, patienceOf } from './passing.ts';
+import { checkHung, isOutOfPatience, timedOut } from './patience.ts';
 import type { RunDependencies } from './ports.ts';
 import { post } from './post.ts';
 import { prepare } from './prepare.ts';
@@ -37,9 +38,6 @@ const turns: Readonly<Record<Exclude<Phase, 'ended'>, TakeTurn>> = {
   abort,
 };
 
-/** How long a phase may take that only a host or a build can end. */
-const phaseMs = 3 * 3_600_000;
-
 /**
  * Does the next thing of a run that has not ended. Trouble that may pass makes it wait; trouble that will not leads it to its
  * end, by way of leading back what was shifted. What is not typed is thrown: a defect of ours ends nobody's run.
@@ -53,10 +51,11 @@ export async function takeTurn(
   const { settings, now } = dependencies;
   try {
     checkStopped(run);
+    checkHung(plan, run, now());
     return await turns[run.phase](dependencies, plan, run, signal);
   } catch (error) {
     if (signal.aborted) return { kind: 'wait', run, afterSeconds: 1 };
-    if (isPassing(error) && !isOutOfPatience(run, now())) {
+    if (isWorthwhile(error, run) && !isOutOfPatience(plan, run, now())) {
       const step = {
         phase: run.phase,
         subject: 'waiting',
@@ -65,7 +64,7 @@ export async function takeTurn(
       } as const;
       return { kind: 'wait', run: note(run, now(), step), afterSeconds: patienceOf(error) };
     }
-    const reason = reasonOf(error, run);
+    const reason = reasonOf(error, plan, run);
     if (reason === undefined) throw error;
     const log =
       error instanceof Error && 'log' in error && typeof error.log === 'string' ? { log: error.log } : {};
@@ -91,16 +90,19 @@ function checkStopped(run: DeploymentRun): void {
   });
 }
 
-function isOutOfPatience(run: DeploymentRun, now: number): boolean {
-  return run.phase !== 'commit' && run.phase !== 'abort' && now - run.since > phaseMs;
+/** What was begun is brought to its end, whatever it takes; else only trouble that may pass is waited for. */
+function isWorthwhile(
+  error: unknown,
+  { phase }: DeploymentRun,
+): error is PassingTroubleError | AutoBuilderError {
+  if (isPassing(error)) return true;
+  const isEndless = phase === 'commit' || phase === 'abort';
+  return isEndless && error instanceof AutoBuilderError && error.code !== 'DEPLOYMENT_LOCK_LOST';
 }
 
-function reasonOf(error: unknown, run: DeploymentRun): DeploymentReason | undefined {
+function reasonOf(error: unknown, plan: Plan, run: DeploymentRun): DeploymentReason | undefined {
   if (error instanceof AutoBuilderError) return { code: error.code, what: error.what, remedy: error.remedy };
   if (!isPassing(error)) return undefined;
-  return {
-    code: 'DEPLOYMENT_TIMED_OUT',
-    what: `The phase ${run.phase} did not come to an end in 3 hours: ${error.message}`,
-    remedy: 'See to what does not answer, and deploy again.',
-  };
+  const { code, what, remedy } = timedOut(plan, run, error.message);
+  return { code, what, remedy };
 }

@@ -1,6 +1,6 @@
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
-import { checkFreeze, checkOrder, whereOf } from './check-start.ts';
+import { checkFreeze, checkOrder, checkTakenBack, whereOf } from './check-start.ts';
 import type { RunDependencies } from './ports.ts';
 import { enter, isOverridden, note, type Plan, type Turn } from './turn.ts';
 
@@ -82,17 +82,10 @@ async function releaseToPromote(
 async function releaseToReturnTo(
   dependencies: RunDependencies,
   run: DeploymentRun,
-  { to, of }: { readonly to?: string; readonly of?: string },
+  { to }: { readonly to?: string },
 ): Promise<string> {
   const state = await stateOf(dependencies, run.app, run.environment);
-  if (of !== undefined && state?.live?.runId !== of) {
-    throw new DeploymentError({
-      code: 'DEPLOYMENT_NO_PREVIOUS_RELEASE',
-      what: `The release of run ${of} is not live any more, so it is not taken back`,
-      where: whereOf(run),
-      remedy: 'Nothing is to be done. Name a run with --to to go back anyway.',
-    });
-  }
+  checkTakenBack(run, state);
   const wanted = to === undefined ? state?.previous : state?.committed.find(({ runId }) => runId === to);
   if (wanted) return wanted.release;
   throw new DeploymentError({
