@@ -8,6 +8,7 @@ import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { ValidationStore } from '../../shared/state/validation-store.ts';
 import { announceRun } from './announce/announce-run.ts';
 import { openHostedSource } from './build/hosted-source.ts';
+import { openWhenAsked } from './build/lazy-source.ts';
 import { makeRelease } from './build/make-release.ts';
 import type { SourceRepository } from './build/source.ts';
 import { tidyBuilds } from './build/tidy-builds.ts';
@@ -62,7 +63,7 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
     async resolveCommit(app, { ref, commit }, signal) {
       const source = await openSource(app, signal);
       const found = await source.resolve(commit ?? ref);
-      if (!found) throw noSuchRef(app, commit ?? ref ?? 'the default branch');
+      if (!found) throw noSuchRef(app, commit ?? ref);
       const { tree: _tree, ...wanted } = found;
       return { ...wanted, ...(ref === undefined ? {} : { ref }) };
     },
@@ -76,7 +77,7 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
       return makeRelease({ builds: store.builds, blobs, runner, now }, { app, commit, source, since });
     },
     async openTargets(app, environment, _release, signal) {
-      const source = await openSource(app, signal);
+      const source = openWhenAsked(() => openSource(app, signal));
       return openTargets(connections, { app, environment, endpoint: endpointOf(app), source });
     },
     check: (request, signal) =>
@@ -117,6 +118,22 @@ export async function openAppSource(
   return openHostedSource({ transport, capabilities, trees, remote, signal });
 }
 
+/** A repository to which the way is opened with the first question. */
+function sourceWhenAsked(open: () => Promise<SourceRepository>): SourceRepository {
+  let opened: Promise<SourceRepository> | undefined;
+  const source = (): Promise<SourceRepository> => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    resolve: async (name) => (await source()).resolve(name),
+    tree: async (commit) => (await source()).tree(commit),
+    async *contents(ids) {
+      yield* (await source()).contents(ids);
+    },
+  };
+}
+
 /** For what is read from the blobs alone. */
 const noSource: SourceRepository = {
   resolve: async () => undefined,
@@ -135,10 +152,10 @@ function endpointOfApp({ mirrors }: Configuration, app: DeploymentApp): Endpoint
   });
 }
 
-function noSuchRef(app: DeploymentApp, name: string): DeploymentError {
+function noSuchRef(app: DeploymentApp, name: string | undefined): DeploymentError {
   return new DeploymentError({
     code: 'DEPLOYMENT_NO_SUCH_REF',
-    what: `${app.repo} has no ${name}`,
+    what: name === undefined ? `${app.repo} is empty: it has no default branch` : `${app.repo} has no ${name}`,
     where: app.name,
     remedy: 'Name a branch (refs/heads/…), a tag (refs/tags/…) or a commit that is there.',
   });
