@@ -16,7 +16,8 @@ const everyMinutes = 60;
 
 /**
  * Clears away builds that nobody used for 90 days, with their files, but for files of releases that there still is a way back to, and
- * for those that another build has made, too. Asked every minute, it looks once an hour: it reads all that is known of builds. First the record, then the files: a run that comes in between builds anew.
+ * for those that another build has made, too. First the record, then the files: a run that comes in between builds anew. Asked
+ * every minute, it looks once an hour, because it reads all that is known of builds.
  */
 export async function tidyBuilds({ store, blobs, settings, now }: TidyDependencies): Promise<void> {
   if (Math.floor(now() / minuteMs) % everyMinutes !== 0) return;

@@ -40,7 +40,7 @@ describe('clearing away builds', () => {
     const release: Release = { app: 'shop', repository: 'acme/app', commit: 'c', tree: 't', archive };
     return blobs.put(Buffer.from(JSON.stringify(release)));
   }
-  const tidy = () =>
+  const tidy = (minute = 0) =>
     tidyBuilds({ store, blobs, settings: { apps: [deploymentApp()] }, now: () => now + minute * 60_000 });
   const isKnown = async (key: string) => (await store.builds.read(key)) !== undefined;
   const filesOf = ({ source, archive = '' }: BuildRecord) =>
