@@ -118,22 +118,6 @@ export async function openAppSource(
   return openHostedSource({ transport, capabilities, trees, remote, signal });
 }
 
-/** A repository to which the way is opened with the first question. */
-function sourceWhenAsked(open: () => Promise<SourceRepository>): SourceRepository {
-  let opened: Promise<SourceRepository> | undefined;
-  const source = (): Promise<SourceRepository> => {
-    opened ??= open();
-    return opened;
-  };
-  return {
-    resolve: async (name) => (await source()).resolve(name),
-    tree: async (commit) => (await source()).tree(commit),
-    async *contents(ids) {
-      yield* (await source()).contents(ids);
-    },
-  };
-}
-
 /** For what is read from the blobs alone. */
 const noSource: SourceRepository = {
   resolve: async () => undefined,
@@ -155,7 +139,8 @@ function endpointOfApp({ mirrors }: Configuration, app: DeploymentApp): Endpoint
 function noSuchRef(app: DeploymentApp, name: string | undefined): DeploymentError {
   return new DeploymentError({
     code: 'DEPLOYMENT_NO_SUCH_REF',
-    what: name === undefined ? `${app.repo} is empty: it has no default branch` : `${app.repo} has no ${name}`,
+    what:
+      name === undefined ? `${app.repo} is empty: it has no default branch` : `${app.repo} has no ${name}`,
     where: app.name,
     remedy: 'Name a branch (refs/heads/…), a tag (refs/tags/…) or a commit that is there.',
   });

@@ -23,6 +23,7 @@ import { codeOfRelease } from './lambda/release-code.ts';
 import { releaseContents } from './release-contents.ts';
 import { createStaticTarget } from './static/static-target.ts';
 import type { NamedRelease, Target } from './target.ts';
+import { targetWhenAsked } from './target-when-asked.ts';
 import { createWorkflowTarget } from './workflow/workflow-target.ts';
 
 /** The ways to every kind of target. */
@@ -47,16 +48,15 @@ export interface TargetPlace {
   readonly source: SourceRepository;
 }
 
-/** Opens the targets of an environment, in their order, with credentials of this moment. */
-export function openTargets(connections: TargetConnections, place: TargetPlace): Promise<readonly Target[]> {
-  return Promise.all(place.app.targets.map((target) => openTarget(connections, place, target)));
+/**
+ * Opens the targets of an environment, in their order, with credentials of the moment in which they are first asked: a host that is
+ * away holds up no target that is elsewhere.
+ */
+export function openTargets(connections: TargetConnections, place: TargetPlace): readonly Target[] {
+  return place.app.targets.map((target) => openTarget(connections, place, target));
 }
 
-async function openTarget(
-  connections: TargetConnections,
-  place: TargetPlace,
-  written: TargetSettings,
-): Promise<Target> {
+function openTarget(connections: TargetConnections, place: TargetPlace, written: TargetSettings): Target {
   const settings = fillTarget(written, valuesOf(place.app, place.environment));
   const { git, aws, blobs, bucket, region, records, runner, now } = connections;
   const { app, environment, endpoint, source } = place;
@@ -71,10 +71,12 @@ async function openTarget(
       const { ref, repo = app.repo } = settings;
       // As it is written: its `{commit}` differs from release to release.
       const tag = written.kind === 'git' ? written.tag : undefined;
-      const repository = await openPlace(endpoint, { repository: repo, app: app.repo }, git);
       const tagOf = (release: NamedRelease) =>
         tag === undefined ? undefined : fillText(tag, valuesFor(release));
-      return createGitTarget({ ...about, settings: { name, ref }, tagOf, repository, now });
+      return targetWhenAsked({ name, kind: 'git', weighted: false }, async () => {
+        const repository = await openPlace(endpoint, { repository: repo, app: app.repo }, git);
+        return createGitTarget({ ...about, settings: { name, ref }, tagOf, repository, now });
+      });
     }
     case 'static':
       return createStaticTarget({ name, settings, site: siteOf(settings, connections), ...contents, now });
@@ -104,17 +106,21 @@ async function openTarget(
       });
     case 'workflow': {
       const inputs = written.kind === 'workflow' ? written.inputs : {};
-      return createWorkflowTarget({
-        ...about,
-        repository: app.repo,
-        settings,
-        inputsOf: (release) =>
-          Object.fromEntries(
-            Object.entries(inputs).map(([input, text]) => [input, fillText(text, valuesFor(release))]),
-          ),
-        host: await connectDeployments(endpoint, git.connection),
-        records,
-        now,
+      const inputsOf = (release: NamedRelease) =>
+        Object.fromEntries(
+          Object.entries(inputs).map(([input, text]) => [input, fillText(text, valuesFor(release))]),
+        );
+      return targetWhenAsked({ name, kind: 'workflow', weighted: false }, async () => {
+        const host = await connectDeployments(endpoint, git.connection);
+        return createWorkflowTarget({
+          ...about,
+          repository: app.repo,
+          settings,
+          inputsOf,
+          host,
+          records,
+          now,
+        });
       });
     }
     case 'command':
