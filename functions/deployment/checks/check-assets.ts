@@ -19,6 +19,7 @@ export async function checkAssets(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const { name } = check;
+  if (!URL.canParse(check.url)) return { name, result: 'failed', detail: `${check.url} is no address` };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutSeconds * 1000)]);
   const waiting = Object.entries(manifest.files).values();
   const wrong: string[] = [];

@@ -19,6 +19,11 @@ export async function checkHttp(
 ): Promise<CheckResult> {
   const { name } = check;
   const failed = (detail: string): CheckResult => ({ name, result: 'failed', detail });
+  // Only with the values of the environment filled in is it known what they are.
+  if (!URL.canParse(check.url)) return failed(`${check.url} is no address`);
+  const pattern = patternOf(check);
+  if (pattern instanceof Error)
+    return failed(`the pattern ${check.matches} cannot be used: ${pattern.message}`);
   const url = previewUrl(check.url, preview);
   const began = now();
   const limit = AbortSignal.timeout(check.timeoutSeconds * 1000);
@@ -56,6 +61,16 @@ export function judgeAnswer(
   if (maxLatencyMs !== undefined && took > maxLatencyMs)
     return `took ${took} ms, more than ${maxLatencyMs} ms`;
   return undefined;
+}
+
+/** The pattern of a check, or why it is none. */
+function patternOf({ matches }: HttpCheck): RegExp | SyntaxError | undefined {
+  try {
+    return matches === undefined ? undefined : new RegExp(matches);
+  } catch (error) {
+    if (error instanceof SyntaxError) return error;
+    throw error;
+  }
 }
 
 /** The address at which a candidate alone answers. */
