@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../../infra/synthesize.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
-import { type RunningSite, startSites } from '../../local/cloud/sites/site-server.ts';
+import { type RunningSite, type RunningSites, startSites } from '../../local/cloud/sites/site-server.ts';
 import { secretNames } from '../../shared/config/secret-names.ts';
 import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import { type LoadedConfiguration, readConfiguration } from '../configuration.ts';
@@ -27,11 +27,13 @@ export interface StartedCloud extends LoadedConfiguration {
   readonly cloud: Cloud;
   /** Web sites of static targets. They are served until the cloud is closed. */
   readonly sites: readonly RunningSite[];
+  /** Sites that are not served, because their ports cannot be had. */
+  readonly refusedSites: RunningSites['refused'];
 }
 
 /**
  * Synthesizes the template from the configuration and runs it on this machine. Throws `CONFIG_*`, `SECRET_NOT_FOUND`
- * for the first credential that is not set, `SITE_PORT_TAKEN`, and what the local cloud throws.
+ * for the first credential that is not set, and what the local cloud throws.
  */
 export async function startConfiguredCloud(
   options: StartOptions,
@@ -61,7 +63,7 @@ export async function startConfiguredCloud(
       await served.close();
       await rm(outdir, { recursive: true, force: true });
     };
-    return { ...loaded, cloud: { ...cloud, close }, sites: served.sites };
+    return { ...loaded, cloud: { ...cloud, close }, sites: served.sites, refusedSites: served.refused };
   } catch (error) {
     await served.close();
     await rm(outdir, { recursive: true, force: true });

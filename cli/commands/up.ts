@@ -54,7 +54,7 @@ async function start(
 }
 
 function welcome(
-  { cloud, sites, configuration, environment }: StartedCloud,
+  { cloud, sites, refusedSites, configuration, environment }: StartedCloud,
   paint: Terminal['paint'],
 ): string {
   const rows = configuration.mirrors.map(({ id, source, destinations, syncInterval }) => [
@@ -78,6 +78,11 @@ function welcome(
     lines.push(`  Deploys ${places.join(', ')}: auto-builder deploy status`);
   }
   lines.push(...sites.map(({ name, url }) => `  Site ${name}: ${paint('bold', url)}`));
+  lines.push(
+    ...refusedSites.map(
+      ({ where, what, remedy }) => `${paint('yellow', '!')} Site ${where}: ${what}. ${remedy}`,
+    ),
+  );
   return [...lines, '', table(columns, rows), '', 'Ctrl-C stops.'].join('\n');
 }
 

@@ -57,6 +57,35 @@ describe('up', () => {
     expect(stderr).toContain(`port ${port} is taken`);
   });
 
+  it('serves what it can when the port of a site is taken, and names that site', async () => {
+    const file = 'with-a-site.config.json';
+    const site = {
+      kind: 'static',
+      directory: join(directory, 'site'),
+      port: Number(new URL(github.url).port),
+    };
+    const app = {
+      ...{ name: 'shop', repo: 'acme/app', environments: { production: {} } },
+      ...{ build: { command: 'make', output: 'dist' }, targets: [site] },
+    };
+    const { apiUrl, gitUrl } = github;
+    await writeFile(
+      join(directory, file),
+      JSON.stringify({
+        apiUrl,
+        gitUrl,
+        mirrors: [mirrorInput({ name: 'acme' })],
+        deployment: { apps: [app] },
+      }),
+    );
+    const running = startHere(['up', '--port', '0', '--config', file], { directory, environment });
+    const [welcome] = await running.printed(/[\s\S]*Ctrl-C stops\./);
+    running.interrupt();
+    await running.ended;
+
+    expect(welcome).toMatch(/Site shop in production: it is not served, because port \d+ cannot be had/);
+  });
+
   it('does not start without a credential that the configuration names', async () => {
     const { code, stderr } = await runHere(['up', '--port', '0'], {
       directory,

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { PortTakenError } from '../errors.ts';
 import { listen, stopListening } from '../listening.ts';
 import { answerRequest } from './answer.ts';
-import { SitePortTakenError } from './errors.ts';
+import { SitePortRefusedError } from './errors.ts';
 
 /** A web site that a static target keeps in a directory. */
 export interface ServedSite {
@@ -25,25 +24,27 @@ export interface RunningSite {
 /** Sites that are being served. */
 export interface RunningSites {
   readonly sites: readonly RunningSite[];
+  /** Sites that are not served. */
+  readonly refused: readonly SitePortRefusedError[];
   close(): Promise<void>;
 }
 
 /** Told of what could not be answered, which is our fault and not the viewer's. */
 export type SiteFault = (site: string, error: unknown) => void;
 
-/** Serves each site on its port of the loopback interface. Throws `SITE_PORT_TAKEN`; then none is served. */
+/** Serves each site on its port of the loopback interface. One that cannot have its port keeps nothing else from being served. */
 export async function startSites(wanted: readonly ServedSite[], onFault: SiteFault): Promise<RunningSites> {
   const running: { readonly site: RunningSite; readonly close: () => Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map((each) => each.close()));
   };
-  try {
-    for (const site of wanted) running.push(await startSite(site, onFault));
-  } catch (error) {
-    await close();
-    throw error;
+  const refused: SitePortRefusedError[] = [];
+  for (const site of wanted) {
+    const started = await startSite(site, onFault);
+    if (started instanceof SitePortRefusedError) refused.push(started);
+    else running.push(started);
   }
-  return { sites: running.map(({ site }) => site), close };
+  return { sites: running.map(({ site }) => site), refused, close };
 }
 
 async function startSite({ name, directory, port }: ServedSite, onFault: SiteFault) {
@@ -60,8 +61,8 @@ async function startSite({ name, directory, port }: ServedSite, onFault: SiteFau
     const url = await listen(server, port);
     return { site: { name, url }, close: () => stopListening(server) };
   } catch (error) {
-    if (error instanceof PortTakenError) throw new SitePortTakenError(name, port, error);
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    return new SitePortRefusedError(name, port, error);
   }
 }
 
