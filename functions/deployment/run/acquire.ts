@@ -1,6 +1,7 @@
 import type { DeploymentRun, EnvironmentState } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
-import { checkFreeze, checkOrder, checkTakenBack, whereOf } from './check-start.ts';
+import { checkProven } from './check-proven.ts';
+import { checkFreeze, checkTakenBack, whereOf } from './check-start.ts';
 import { acquire as acquired, givesWay, isOvertaken, untouched } from './environment.ts';
 import { eventOf } from './events.ts';
 import type { RunDependencies } from './ports.ts';
@@ -57,13 +58,6 @@ export async function acquire(
     detail: `fence ${taken.fence}`,
   });
   return { kind: 'go', run: enter(passed, 'prepare', now()) };
-}
-
-/** A release that was built for this run may not be the next one here. Whatever was built stays known. */
-async function checkProven(store: RunDependencies['store'], plan: Plan, run: DeploymentRun): Promise<void> {
-  const { after } = plan.environment;
-  if (after === undefined) return;
-  checkOrder(plan, run, (await store.environments.read({ app: run.app, environment: after }))?.value);
 }
 
 /**

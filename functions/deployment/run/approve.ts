@@ -1,5 +1,6 @@
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
 import { DeploymentError } from '../errors.ts';
+import { checkProven } from './check-proven.ts';
 import { checkFreeze, whereOf } from './check-start.ts';
 import type { RunDependencies } from './ports.ts';
 import { enter, note, type Plan, type Turn } from './turn.ts';
@@ -9,10 +10,11 @@ const approvalMs = 7 * 86_400_000;
 
 /** Goes on when a person agreed; waits for one without a message, so that it costs nothing. */
 export async function approve(
-  { settings, now }: RunDependencies,
-  _plan: Plan,
+  { settings, store, now }: RunDependencies,
+  plan: Plan,
   run: DeploymentRun,
 ): Promise<Turn> {
+  await checkProven(store, plan, run);
   const { approval } = run;
   if (approval?.approved) {
     checkFreeze(settings, run, now());
