@@ -159,7 +159,7 @@ describe('deploy commands on a cloud that is up', () => {
     ]);
     expect(shown.stdout).toContain('the page is made');
     expect(JSON.parse(metrics.stdout)).toMatchObject({
-      total: { changeFailureRate: expect.any(Number), builds: 1 },
+      total: { changeFailureRate: expect.any(Number), builds: 2 },
     });
   });
 
