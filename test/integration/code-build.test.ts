@@ -215,9 +215,13 @@ describe.runIf(isolation.kind === 'namespaces')('a task that is kept apart', () 
   });
 
   it('cannot write elsewhere, and is told apart from others that fail', async () => {
-    const command = `echo x > '${join(process.cwd(), 'outside.txt')}'`;
+    // Where it could write, were it not for its own folder: beside the folders of all tasks.
+    const beside = await mkdtemp('/var/tmp/auto-builder-beside-');
+    const outside = join(beside, 'outside.txt');
+    const command = `echo x > '${outside}'`;
     expect(await tasks.run(command)).toMatchObject({ result: 'wrote-outside' });
-    expect(await stat('outside.txt', { throwIfNoEntry: false })).toBeUndefined();
+    expect(await stat(outside, { throwIfNoEntry: false })).toBeUndefined();
+    await rm(beside, { recursive: true });
   });
 
   it('has temporary files of its own, wherever programs look for them', async () => {
