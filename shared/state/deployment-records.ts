@@ -125,6 +125,7 @@ export const buildRecordSchema = z.object({
   state: z.enum(['running', 'succeeded', 'failed']),
   attempt: count,
   source: z.string(),
+  faults: count.exactOptional(),
   task: z.string().exactOptional(),
   startedAt: z.number(),
   finishedAt: z.number().exactOptional(),

@@ -207,6 +207,8 @@ export interface BuildRecord {
   readonly attempt: number;
   /** Blob with what it starts from, as a zip. */
   readonly source: string;
+  /** How often in a row the runner has broken it off. */
+  readonly faults?: number;
   /** The runner's own name for it. */
   readonly task?: string;
   readonly startedAt: number;

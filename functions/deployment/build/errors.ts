@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../../../shared/errors.ts';
-import type { DeploymentReason } from '../../../shared/state/deployment-state.ts';
+import type { BuildRecord, DeploymentReason } from '../../../shared/state/deployment-state.ts';
 import type { TaskState } from '../../../shared/tasks/runner.ts';
 import { DeploymentError, type DeploymentErrorCode } from '../errors.ts';
 
@@ -67,6 +67,14 @@ const failures: Readonly<Record<Ending, BuildFailure>> = {
 /** How a build is said to have failed whose task ended so. */
 export function failureOf(result: Extract<TaskState, { state: 'ended' }>['result']): BuildFailure {
   return failures[result === 'succeeded' ? 'fault' : result];
+}
+
+/** A build that the runner breaks off so often is not begun again by the same run. */
+const faultsAllowed = 3;
+
+/** Whether a build ended through no fault of its own, and is to be begun again. */
+export function isBrokenOff({ faults = 0 }: Pick<BuildRecord, 'faults'>): boolean {
+  return faults > 0 && faults < faultsAllowed;
 }
 
 /** The error of a build that failed before, as it was then. */

@@ -10,7 +10,7 @@ import type { Runner } from '../../../shared/tasks/runner.ts';
 import { PassingTroubleError } from '../errors.ts';
 import type { MadeRelease } from '../run/ports.ts';
 import { buildKey } from './build-key.ts';
-import { failureAgain } from './errors.ts';
+import { failureAgain, isBrokenOff } from './errors.ts';
 import { packSource } from './pack-source.ts';
 import type { SourceRepository, SourceTree } from './source.ts';
 import { takeBuild } from './take-build.ts';
@@ -59,13 +59,14 @@ export async function makeRelease(
     if (taken.state === 'under-way') return taken;
     return ready(dependencies, releaseOf(app, tree, taken.record), builtNow(taken.record), taken.record.log);
   }
-  if (stored?.value.state === 'failed' && (stored.value.finishedAt ?? 0) >= order.since)
-    throw failureAgain(stored.value, app.name);
+  const failed = stored?.value.state === 'failed' && (stored.value.finishedAt ?? 0) >= order.since;
+  if (failed && !isBrokenOff(stored.value)) throw failureAgain(stored.value, app.name);
   return begin(dependencies, app.build, {
     order,
     tree,
     key,
     attempt: (stored?.value.attempt ?? 0) + 1,
+    faults: failed ? (stored.value.faults ?? 0) : 0,
     version: stored?.version ?? 0,
   });
 }
@@ -98,6 +99,7 @@ interface Beginning {
   readonly tree: SourceTree;
   readonly key: string;
   readonly attempt: number;
+  readonly faults: number;
   readonly version: number;
 }
 
@@ -105,12 +107,13 @@ interface Beginning {
 async function begin(
   dependencies: BuildDependencies,
   build: BuildSettings,
-  { order, tree, key, attempt, version }: Beginning,
+  { order, tree, key, attempt, faults, version }: Beginning,
 ): Promise<MadeRelease> {
   const { builds, blobs, now } = dependencies;
   const archive = await packSource(tree, order.source, order.app.name);
   const source = await blobs.put(archive);
-  const record: BuildRecord = { key, state: 'running', attempt, source, startedAt: now(), usedAt: now() };
+  const at = now();
+  const record: BuildRecord = { key, state: 'running', attempt, faults, source, startedAt: at, usedAt: at };
   if (!(await builds.write(key, record, version))) return underWay('another run has begun the same build');
   const taken = await takeBuild(dependencies, build, { record, version: version + 1, where: order.app.name });
   return taken.state === 'under-way' ? taken : underWay('the build has ended');

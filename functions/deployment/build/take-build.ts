@@ -4,7 +4,7 @@ import { TaskOutputTooLargeError } from '../../../shared/tasks/errors.ts';
 import type { TaskState } from '../../../shared/tasks/runner.ts';
 import { DeploymentError } from '../errors.ts';
 import { manifestOf, openArchive } from './archive.ts';
-import { failureOf, TaskError } from './errors.ts';
+import { failureOf, isBrokenOff, TaskError } from './errors.ts';
 import type { BuildDependencies } from './make-release.ts';
 
 /** A build that is claimed. */
@@ -124,20 +124,22 @@ function fail(
   dependencies: BuildDependencies,
   claimed: ClaimedBuild,
   { result, detail, log }: Pick<Ended, 'result' | 'detail' | 'log'>,
-): Promise<never> {
+): Promise<TakenBuild> {
   const { code, ending, remedy } = failureOf(result);
   const end = lastLine(log);
   const what = `${ending}: ${detail}${end === undefined ? '' : `; the last line of its log: ${end}`}`;
-  return failWith(dependencies, claimed, log, { code, what, remedy });
+  const faults = result === 'fault' ? (claimed.record.faults ?? 0) + 1 : 0;
+  const record = { ...claimed.record, faults };
+  return failWith(dependencies, { ...claimed, record }, log, { code, what, remedy });
 }
 
-/** Writes down how a build failed, and throws it. */
+/** Writes down how a build failed, and throws it; what the runner broke off is begun again with the next look. */
 async function failWith(
   { builds, blobs, now }: BuildDependencies,
   { record, version, where }: ClaimedBuild,
   text: string,
   { code, what, remedy, cause }: Pick<DeploymentError, 'code' | 'what' | 'remedy' | 'cause'>,
-): Promise<never> {
+): Promise<TakenBuild> {
   const log = await blobs.put(Buffer.from(text));
   const failed: BuildRecord = {
     ...record,
@@ -148,6 +150,7 @@ async function failWith(
   };
   // A lost race means that another run has written the same down.
   await builds.write(record.key, failed, version);
+  if (isBrokenOff(failed)) return underWay(record, now(), `${what}; it is begun again`);
   throw new TaskError({ code, what, where, remedy, log, cause });
 }
 

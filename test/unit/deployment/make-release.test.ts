@@ -131,6 +131,26 @@ describe('making a release', () => {
     expect(runner.started).toHaveLength(1);
   });
 
+  it('given a runner that breaks a build off, such as a machine that is switched off, builds once more', async () => {
+    runner.results.set(command, 'fault');
+    const commit = source.commit({ 'src/a.js': 'a' });
+    const since = now;
+    await ask(commit, { since });
+    now += 30_000;
+    await ask(commit, { since });
+    runner.results.delete(command);
+    const made = await make(commit);
+    expect([made.build?.cached, runner.started.length]).toEqual([false, 2]);
+  });
+
+  it('given a runner that breaks each build off, gives up after three', async () => {
+    runner.results.set(command, 'fault');
+    await expect(make(source.commit({ 'src/a.js': 'a' }))).rejects.toMatchObject({
+      code: 'BUILD_RUNNER_UNAVAILABLE',
+    });
+    expect(runner.started).toHaveLength(3);
+  });
+
   it('given a build that failed, the next run tries again', async () => {
     runner.results.set(command, 'failed');
     const commit = source.commit({ 'src/a.js': 'a' });
@@ -148,7 +168,6 @@ describe('making a release', () => {
     ['output-missing', 'BUILD_OUTPUT_MISSING'],
     ['output-too-large', 'BUILD_OUTPUT_TOO_LARGE'],
     ['wrote-outside', 'BUILD_WROTE_OUTSIDE'],
-    ['fault', 'BUILD_RUNNER_UNAVAILABLE'],
   ] as const)('given a build that ended %s, is %s', async (result, code) => {
     runner.results.set(command, result);
     const commit = source.commit({ 'src/a.js': 'a' });
