@@ -103,10 +103,16 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
   return ledger;
 }
 
+/** A file that is being written gets its name when it is complete, so one that is gone now has another name. */
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
+  try {
+    return await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return filesBelow(directory);
+  }
 }
 
 /** SHA-256 over the sorted `id ref` lines, each ended by a line feed. */
