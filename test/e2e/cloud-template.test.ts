@@ -14,9 +14,9 @@ describe('the template of the product', () => {
     });
     onTestFinished(() => cloud.close());
 
-    expect(cloud.resources.tables).toHaveLength(6);
+    expect(cloud.resources.tables).toHaveLength(7);
     expect(cloud.resources.queues.filter(({ fifo }) => fifo)).toHaveLength(6);
-    expect(cloud.resources.eventSources).toHaveLength(4);
+    expect(cloud.resources.eventSources).toHaveLength(5);
     expect(cloud.resources.schedules).toHaveLength(1);
     expect(Object.keys(cloud.outputs)).toEqual(
       expect.arrayContaining([
@@ -26,16 +26,19 @@ describe('the template of the product', () => {
         'DeliveryTableName',
         'AnalysisTableName',
         'TaxonomyTableName',
+        'DeploymentTableName',
         'BlobBucketName',
         'EventBusName',
         'PlanQueueUrl',
         'MirrorQueueUrl',
         'ValidationQueueUrl',
         'TaxonomyQueueUrl',
+        'DeploymentQueueUrl',
         'PlanDeadLetterQueueUrl',
         'MirrorDeadLetterQueueUrl',
         'ValidationDeadLetterQueueUrl',
         'TaxonomyDeadLetterQueueUrl',
+        'DeploymentDeadLetterQueueUrl',
       ]),
     );
     expect(cloud.buckets).toHaveProperty([cloud.outputs.BlobBucketName ?? '']);
