@@ -1,4 +1,5 @@
 import type { DeploymentSettings } from './deployment-settings.ts';
+import type { AlertSettings, HealthSettings, MetricsSettings } from './health-settings.ts';
 import type { ConflictStrategy, Credentials } from './schema.ts';
 
 /** One organisation on one host. URLs are without a trailing slash. */
@@ -108,4 +109,10 @@ export interface Configuration {
   readonly taxonomy?: TaxonomySettings;
   readonly validation?: ValidationSettings;
   readonly deployment?: DeploymentSettings;
+  /** Always there: without a section, with the defaults (enabled, hourly, healing). */
+  readonly health: HealthSettings;
+  /** Absent: nobody is told but by `auto-builder alerts` and CloudWatch. */
+  readonly alerts?: AlertSettings;
+  /** Always there, as `health`. */
+  readonly metrics: MetricsSettings;
 }

@@ -17,6 +17,8 @@ export const environmentNames = {
   analysisTable: 'AUTO_BUILDER_ANALYSIS_TABLE',
   /** Where each set of shared files is, and the rounds over it. */
   taxonomyTable: 'AUTO_BUILDER_TAXONOMY_TABLE',
+  /** Health, healing, alerts, cursors and budgets. */
+  operationsTable: 'AUTO_BUILDER_OPERATIONS_TABLE',
   /** `s3://bucket` or `file:///directory`. */
   blobStore: 'AUTO_BUILDER_BLOB_STORE',
   eventBus: 'AUTO_BUILDER_EVENT_BUS',
@@ -31,6 +33,14 @@ export const environmentNames = {
   deploymentDeadLetterQueue: 'AUTO_BUILDER_DEPLOYMENT_DEAD_LETTER_QUEUE',
   /** Name of the CodeBuild project that runs builds and deployment scripts. */
   deploymentRunner: 'AUTO_BUILDER_DEPLOYMENT_RUNNER',
+  healthQueue: 'AUTO_BUILDER_HEALTH_QUEUE',
+  healthDeadLetterQueue: 'AUTO_BUILDER_HEALTH_DEAD_LETTER_QUEUE',
+  notifierQueue: 'AUTO_BUILDER_NOTIFIER_QUEUE',
+  notifierDeadLetterQueue: 'AUTO_BUILDER_NOTIFIER_DEAD_LETTER_QUEUE',
+  metricsQueue: 'AUTO_BUILDER_METRICS_QUEUE',
+  metricsDeadLetterQueue: 'AUTO_BUILDER_METRICS_DEAD_LETTER_QUEUE',
+  /** Where GitHub's deliveries go: what a hook that is made again points to. */
+  webhookUrl: 'AUTO_BUILDER_WEBHOOK_URL',
   planDeadLetterQueue: 'AUTO_BUILDER_PLAN_DEAD_LETTER_QUEUE',
   /** `environment` (one machine) or `secrets-manager` (AWS). */
   secretSource: 'AUTO_BUILDER_SECRET_SOURCE',

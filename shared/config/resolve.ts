@@ -4,6 +4,7 @@ import { completeDeployment } from './deployment-defaults.ts';
 import { draftOf } from './draft.ts';
 import { type Overrides, type ReadOverrides, readOverrides } from './environment-overrides.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
+import { defaultHealth, defaultMetrics } from './health-defaults.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
 import { mirrorIds } from './identity.ts';
 import { problemsOf } from './problems.ts';
@@ -52,6 +53,8 @@ function complete(input: CheckedInput, { logLevel, autoRollback }: ReadOverrides
   return {
     mirrors: completed,
     logLevel,
+    health: defaultHealth,
+    metrics: defaultMetrics,
     ...(input.taxonomy && { taxonomy: completeTaxonomy(input.taxonomy, completed) }),
     ...(input.validation && { validation: completeValidation(input.validation) }),
     ...(input.deployment && {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Configuration, logLevels } from './configuration.ts';
 import { ConfigurationError } from './errors.ts';
+import { defaultHealth, defaultMetrics } from './health-defaults.ts';
 import { problemsOf } from './problems.ts';
 import { resolvedDeploymentSchema } from './resolved-deployment.ts';
 import { conflictStrategySchema, credentialsSchema } from './schema.ts';
@@ -75,5 +76,5 @@ export function parseResolvedConfiguration(text: string, where = 'resolved confi
   const input: unknown = JSON.parse(text);
   const parsed = resolvedSchema.safeParse(input);
   if (!parsed.success) throw new ConfigurationError(where, problemsOf(parsed.error.issues, input));
-  return parsed.data;
+  return { ...parsed.data, health: defaultHealth, metrics: defaultMetrics };
 }

@@ -16,6 +16,14 @@ const repository = z.object({
 
 const delivery = { version: z.literal(1), deliveryId: z.string(), receivedAt: z.number().int() };
 
+const resources = {
+  /** Milliseconds that a function worked on it, and the megabytes that it had: what it cost. */
+  workMs: z.number().optional(),
+  memoryMb: z.number().optional(),
+  /** REST requests to hosts. */
+  requests: z.number().int().optional(),
+};
+
 const validated = {
   version: z.literal(1),
   runId: z.string(),
@@ -29,6 +37,10 @@ const validated = {
   counts: z.object({ info: z.number(), warning: z.number(), error: z.number(), critical: z.number() }),
   /** Epoch milliseconds: when what led to it was received. */
   receivedAt: z.number().int(),
+  /** Epoch milliseconds of its end, and how long it took; absent in events of earlier versions. */
+  at: z.number().int().optional(),
+  durationMs: z.number().optional(),
+  ...resources,
 };
 
 const taxonomyRound = {
@@ -41,6 +53,9 @@ const taxonomyRound = {
   /** Replicas that got a commit or a pull request. */
   written: z.number().int(),
   replicas: z.number().int(),
+  /** Epoch milliseconds of its end; absent in events of earlier versions. */
+  at: z.number().int().optional(),
+  ...resources,
 };
 
 const deployment = {
@@ -59,6 +74,25 @@ const deployment = {
   by: z.string(),
   /** Epoch milliseconds. */
   at: z.number().int(),
+  ...resources,
+};
+
+const finding = {
+  version: z.literal(1),
+  /** `<check> <subject>`. */
+  key: z.string(),
+  check: z.string(),
+  code: z.string(),
+  level: z.enum(['critical', 'high', 'medium', 'low']),
+  evidence: z.string(),
+  remedy: z.string(),
+  /** `owner/name`; absent for what belongs to the service. */
+  repository: z.string().optional(),
+  /** Epoch milliseconds: since when, and when it was seen. */
+  since: z.number().int(),
+  at: z.number().int(),
+  /** `trying`: a remedy is at work, nobody needs to come. `none`: there is no remedy. `given-up`: it did not help. `off`: nobody allowed it. */
+  healing: z.enum(['none', 'trying', 'given-up', 'off']),
 };
 
 /** Every event on the bus, told apart by `detail-type`. Small on purpose: an event is a hint, readers look again. */
@@ -110,6 +144,10 @@ export const domainEventSchemas = {
     at: z.number().int().optional(),
     /** A schedule had it look, and there was nothing to do. */
     idle: z.boolean().optional(),
+    packBytes: z.number().optional(),
+    /** What led to it: a push's lag is what people wait for. */
+    trigger: z.string().optional(),
+    ...resources,
   }),
   /** One run ended with something held, partial or failed at one destination or more. */
   'mirror.incomplete': z.object({
@@ -119,6 +157,13 @@ export const domainEventSchemas = {
     repository: z.string(),
     outcome: z.enum(['partial', 'failed']),
     reasons: z.array(z.string()),
+    /** Absent in events of earlier versions. */
+    at: z.number().int().optional(),
+    durationMs: z.number().optional(),
+    lagMs: z.number().optional(),
+    packBytes: z.number().optional(),
+    trigger: z.string().optional(),
+    ...resources,
   }),
   /** One round over a set of shared files ended with every replica in step. Not told of rounds that changed nothing. */
   'taxonomy.synced': z.object({
@@ -128,7 +173,11 @@ export const domainEventSchemas = {
     lagMs: z.number(),
   }),
   /** One round ended with a replica or a file that could not take part, or a pull request that waits. */
-  'taxonomy.incomplete': z.object({ ...taxonomyRound, reasons: z.array(z.string()) }),
+  'taxonomy.incomplete': z.object({
+    ...taxonomyRound,
+    reasons: z.array(z.string()),
+    durationMs: z.number().optional(),
+  }),
   /** Values of several replicas met at one place. At most 100 of them are named. */
   'taxonomy.conflict': z.object({
     ...taxonomyRound,
@@ -157,6 +206,39 @@ export const domainEventSchemas = {
     durationMs: z.number(),
     code: z.string(),
     reason: z.string(),
+  }),
+  /** One look at one repository, or at what belongs to none, came to an end. */
+  'health.checked': z.object({
+    version: z.literal(1),
+    /** Unique for each look at each subject. */
+    runId: z.string(),
+    subject: z.string(),
+    name: z.string(),
+    status: z.enum(['healthy', 'unknown', 'warning', 'critical']),
+    score: z.number().optional(),
+    /** Whether its connections answered: what uptime is made of. Absent: nobody could tell. */
+    up: z.boolean().optional(),
+    grade: z.string().optional(),
+    at: z.number().int(),
+    durationMs: z.number(),
+    ...resources,
+  }),
+  /** A check does not pass: told at each look as long as it is so. */
+  'health.finding': z.object({ ...finding }),
+  /** A check that did not pass, passes. */
+  'health.resolved': z.object({ ...finding }),
+  /** A remedy was tried, and the look afterwards showed whether it helped. */
+  'health.healed': z.object({
+    version: z.literal(1),
+    runId: z.string(),
+    key: z.string(),
+    remedy: z.string(),
+    repository: z.string().optional(),
+    healed: z.boolean(),
+    tries: z.number().int(),
+    at: z.number().int(),
+    /** From the first sight of the finding to its end. */
+    durationMs: z.number(),
   }),
 } as const;
 

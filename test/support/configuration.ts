@@ -4,6 +4,7 @@ import type {
   MirrorSource,
   ValidationSettings,
 } from '../../shared/config/configuration.ts';
+import { defaultHealth, defaultMetrics } from '../../shared/config/health-defaults.ts';
 import { validationDefaults } from '../../shared/config/validation-settings.ts';
 import { reference } from './configuration-input.ts';
 
@@ -45,5 +46,5 @@ export function validatingConfiguration(
 
 /** A configuration of these mirrors. */
 export function configuration(...mirrors: readonly Mirror[]): Configuration {
-  return { mirrors, logLevel: 'INFO' };
+  return { mirrors, logLevel: 'INFO', health: defaultHealth, metrics: defaultMetrics };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type SynthesisOptions, synthesize } from '../../infra/synthesize.ts';
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
+import { defaultHealth, defaultMetrics } from '../../shared/config/health-defaults.ts';
 
 /** An organisation on github.com whose token is in the secret of that name. */
 function endpoint(org: string, secret: string): Endpoint {
@@ -34,7 +35,7 @@ export function mirrorWith(changes: Partial<Mirror> = {}): Mirror {
 
 /** A configuration of these mirrors. */
 export function configurationOf(...mirrors: readonly Mirror[]): Configuration {
-  return { mirrors, logLevel: 'INFO' };
+  return { mirrors, logLevel: 'INFO', health: defaultHealth, metrics: defaultMetrics };
 }
 
 /** A resource as a template writes it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configuredSites } from '../../../cli/cloud/configured-sites.ts';
 import type { Configuration } from '../../../shared/config/configuration.ts';
+import { defaultHealth, defaultMetrics } from '../../../shared/config/health-defaults.ts';
 import {
   deploymentApp,
   deploymentSettings,
@@ -14,6 +15,8 @@ const configured = (
 ): Configuration => ({
   mirrors: [],
   logLevel: 'INFO',
+  health: defaultHealth,
+  metrics: defaultMetrics,
   deployment: deploymentSettings(
     deploymentApp({
       targets: [staticSettings(settings), { kind: 'git', name: 'git', ref: 'refs/heads/main' }],
@@ -44,7 +47,12 @@ describe('the sites that a configuration has on this machine', () => {
   );
 
   it('are none without deployments', () => {
-    expect(configuredSites({ mirrors: [], logLevel: 'INFO' }, '/work')).toEqual([]);
+    expect(
+      configuredSites(
+        { mirrors: [], logLevel: 'INFO', health: defaultHealth, metrics: defaultMetrics },
+        '/work',
+      ),
+    ).toEqual([]);
   });
 
   it.each(['0', '65536', 'http', '{nobody}'])('cannot listen on %s', (port) => {
