@@ -2,6 +2,7 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import type { BudgetGuard } from './budget-guard.ts';
 import type { InstallationTokenCache } from './installation-tokens.ts';
 import type { PageCache } from './repository-pages.ts';
 
@@ -12,6 +13,8 @@ export interface GitHubConnection {
   readonly installationTokens?: InstallationTokenCache;
   /** Shared between jobs so that unchanged lists cost nothing. */
   readonly pages?: PageCache;
+  /** Holds requests back for which the rate limit has no room. */
+  readonly budget?: BudgetGuard;
   /** Epoch milliseconds. */
   readonly clock?: () => number;
   /** Milliseconds until the caller has to be done: no wait is longer. */
@@ -43,7 +46,8 @@ export function createOctokit(
   authorization: () => Promise<string>,
   connection: GitHubConnection,
 ): Octokit {
-  const { timeLeftMs = () => Number.POSITIVE_INFINITY, secondMs = 1000 } = connection;
+  const { timeLeftMs = () => Number.POSITIVE_INFINITY, secondMs = 1000, budget } = connection;
+  const id = `${apiUrl} ${limitedBy}`;
   const waitFits = (seconds: number, _request: unknown, _octokit: unknown, tried: number) =>
     tried < 1 && seconds <= longestWaitSeconds && seconds * secondMs + reserveMs <= timeLeftMs();
   const octokit = new ThrottledOctokit({
@@ -51,21 +55,27 @@ export function createOctokit(
     userAgent: 'auto-builder',
     log: silent,
     request: {
-      fetch: (url: string, options: RequestInit) =>
-        fetch(url, {
+      fetch: async (url: string, options: RequestInit) => {
+        const response = await fetch(url, {
           ...options,
           signal: AbortSignal.timeout(Math.max(1, Math.min(requestTimeoutMs, timeLeftMs()))),
-        }),
+        });
+        budget?.answered(id, response.headers, response.status);
+        return response;
+      },
     },
     retry: { doNotRetry: neverRetried, retries, retryAfterBaseValue: secondMs },
     throttle: {
-      id: `${apiUrl} ${limitedBy}`,
+      id,
       retryAfterBaseValue: secondMs,
       onRateLimit: waitFits,
       onSecondaryRateLimit: waitFits,
     },
   });
   octokit.hook.before('request', async (options) => {
+    // To ask how much is left costs nothing.
+    if (options.url !== '/rate_limit')
+      await budget?.admit(id, `${options.method} ${options.url} on ${apiUrl}`);
     options.headers.authorization = await authorization();
     // The plugin waits 1 s, then 4 s. Any other number here would make it repeat what must never be repeated.
     if (timeLeftMs() <= 5 * secondMs + reserveMs) options.request.retries = 0;
