@@ -11,6 +11,7 @@ import { decideDeployment } from './decide-deployment.ts';
 import { decideTaxonomy } from './decide-taxonomy.ts';
 import { decideValidation } from './decide-validation.ts';
 import { planDeploymentSchedule, planDeploymentWish, sendDeployments } from './plan-deployment.ts';
+import { planHealthSchedule, planHealthWish } from './plan-health.ts';
 import type { Command, PlanMessage, Schedule } from './plan-message.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { planTaxonomySchedule, planTaxonomyWish, sendTaxonomy } from './plan-taxonomy.ts';
@@ -50,6 +51,10 @@ export async function planJobs(
         return await planDeploymentSchedule(message, planner);
       case 'deployment':
         return await planDeploymentWish(message, planner);
+      case 'health-schedule':
+        return await planHealthSchedule(message, planner, context.deadline);
+      case 'health':
+        return await planHealthWish(message, planner, context.deadline);
     }
   } catch (error) {
     if (error instanceof GitHubError || error instanceof SecretNotFoundError) {

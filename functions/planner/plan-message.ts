@@ -78,6 +78,24 @@ const deploymentSchema = z.object({
   receivedAt: wish.receivedAt,
 });
 
+/** It is time to look at the health of everything, or of the repositories that one mirror speaks for. */
+const healthScheduleSchema = z.object({
+  kind: z.literal('health-schedule'),
+  mirror: slot.mirror.exactOptional(),
+  time: slot.time,
+  skip,
+});
+
+/** A person asks how one repository is, or all of a mirror, or everything. */
+const healthSchema = z.object({
+  kind: z.literal('health'),
+  ...wish,
+  /** Whether what is found is healed; absent: as the configuration says. */
+  heal: z.boolean().exactOptional(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().default(false),
+});
+
 const eventSchema = z.looseObject({ 'detail-type': z.string() }).transform((envelope, context) => {
   try {
     return { kind: 'event' as const, event: parseEnvelope(envelope) };
@@ -99,6 +117,8 @@ export const planMessageSchema = z.union([
     taxonomySchema,
     deploymentScheduleSchema,
     deploymentSchema,
+    healthScheduleSchema,
+    healthSchema,
   ]),
 ]);
 
@@ -110,8 +130,10 @@ export type TaxonomySchedule = z.infer<typeof taxonomyScheduleSchema>;
 export type TaxonomyWish = z.infer<typeof taxonomySchema>;
 export type DeploymentSchedule = z.infer<typeof deploymentScheduleSchema>;
 export type DeploymentWish = z.infer<typeof deploymentSchema>;
+export type HealthSchedule = z.infer<typeof healthScheduleSchema>;
+export type HealthWish = z.infer<typeof healthSchema>;
 /** What the planner sends to itself, too. */
-export type Plan = Schedule | Command | ValidationSchedule | Validate;
+export type Plan = Schedule | Command | ValidationSchedule | Validate | HealthSchedule | HealthWish;
 export type PlanMessage =
   | Plan
   | TaxonomySchedule

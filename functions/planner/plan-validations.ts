@@ -1,13 +1,11 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
-import { type KnownRepository, literalNames } from '../../shared/config/selection.ts';
 import type { Trigger } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import type { ValidationTarget } from '../../shared/jobs/validation-job.ts';
-import { mirrorsOf } from './decide.ts';
-import { type PlannedValidation, validatingMirror } from './decide-validation.ts';
+import type { PlannedValidation } from './decide-validation.ts';
 import type { Validate, ValidationSchedule } from './plan-message.ts';
-import { planOrganisation } from './plan-organisation.ts';
 import { type Planned, type Planner, sourceKey } from './planner.ts';
+import { planSpokenFor, repositoriesNamed } from './spoken-for.ts';
 
 /** Puts jobs for these validations on their queue. */
 export async function sendValidations(
@@ -54,7 +52,8 @@ export async function planValidate(
   // A person has a commit looked at again; for a branch that waits, what is known is enough.
   const trigger: Trigger = { kind: scope === 'full' ? 'command' : 'schedule', id, receivedAt };
   if (message.repository !== undefined) {
-    const validations = validationsOf(message.repository, meant, targetOf(scope, ref));
+    const target = targetOf(scope, ref);
+    const validations = repositoriesNamed(message.repository, meant).map((named) => ({ ...named, target }));
     if (validations.length === 0) return { kind: 'skipped', reason: 'repository-not-selected' };
     await sendValidations(validations, trigger, planner);
     return { kind: 'done', result: { jobs: validations.length, plans: 0 } };
@@ -71,20 +70,6 @@ function targetOf(scope: Validate['scope'], ref: string | undefined): Validation
   return scope === 'full' ? { kind: 'full', ref } : { kind: 'push', ref };
 }
 
-/** A repository as a person names it is one on each host that has a mirror of it. */
-function validationsOf(
-  repository: string,
-  mirrors: readonly Mirror[],
-  target: ValidationTarget,
-): readonly PlannedValidation[] {
-  const [owner = '', name = ''] = repository.split('/');
-  const hosts = new Set(mirrors.map(({ source }) => new URL(source.gitUrl).host));
-  return [...hosts].flatMap((host) => {
-    const mirror = validatingMirror(mirrorsOf(mirrors, host, owner), { name });
-    return mirror === undefined ? [] : [{ mirror, repository: `${mirror.source.org}/${name}`, target }];
-  });
-}
-
 /** What asks for all repositories of a mirror. */
 interface Request {
   readonly message: ValidationSchedule | Validate;
@@ -97,30 +82,19 @@ async function planMirror(
   planner: Planner,
   deadline: number,
 ): Promise<Outcome<Planned>> {
-  const { source } = mirror;
-  const sameSource = mirrorsOf(planner.configuration.mirrors, new URL(source.gitUrl).host, source.org);
-  const takes = (repository: KnownRepository) => validatingMirror(sameSource, repository) === mirror;
-  const target: ValidationTarget = { kind: 'full' };
-  const send = (repositories: readonly string[]) =>
-    sendValidations(
-      repositories.map((repository) => ({ mirror, repository, target })),
-      trigger,
-      planner,
-    );
-  const names = literalNames(source)?.filter((name) => takes({ name }));
-  if (names !== undefined) {
-    if (names.length === 0) return { kind: 'skipped', reason: 'no-repository-selected' };
-    await send(names.map((name) => `${source.org}/${name}`));
-    return { kind: 'done', result: { jobs: names.length, plans: 0 } };
-  }
-  return planOrganisation(mirror, {
-    hosting: await planner.connect(mirror, deadline),
-    skip: message.skip,
-    now: planner.now,
+  return planSpokenFor(
+    mirror,
+    {
+      skip: message.skip,
+      send: (repositories) =>
+        sendValidations(
+          repositories.map((repository) => ({ mirror, repository, target: { kind: 'full' } })),
+          trigger,
+          planner,
+        ),
+      goOnFrom: (skip) => planner.sendPlans([{ ...message, mirror: mirror.id, skip }]),
+    },
+    planner,
     deadline,
-    // Nobody works on an archived repository, and the host takes no results for it.
-    takes: (repository) => !repository.archived && takes(repository),
-    send: (jobs) => send(jobs.map(({ repository }) => repository)),
-    goOnFrom: (skip) => planner.sendPlans([{ ...message, mirror: mirror.id, skip }]),
-  });
+  );
 }

@@ -1,6 +1,7 @@
 import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
 import type { Hosting } from '../../shared/github/hosting.ts';
 import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
+import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
@@ -20,6 +21,8 @@ export interface Planner {
   readonly sendTaxonomy: (jobs: readonly TaxonomyJob[]) => Promise<void>;
   /** Puts jobs on the deployment queue: all of them, or it throws. */
   readonly sendDeployments: (jobs: readonly DeploymentJob[]) => Promise<void>;
+  /** Puts jobs on the health queue: all of them, or it throws. */
+  readonly sendHealth: (jobs: readonly HealthJob[]) => Promise<void>;
   /** Puts messages on the plan queue: all of them, or it throws. */
   readonly sendPlans: (messages: readonly Plan[]) => Promise<void>;
   /** Epoch milliseconds. */

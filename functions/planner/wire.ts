@@ -5,7 +5,12 @@ import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { createPageCache } from '../../shared/github/repository-pages.ts';
 import { type JobQueue, jobQueue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
-import { sendDeploymentJobs, sendJobs, sendTaxonomyJobs } from '../../shared/jobs/send-jobs.ts';
+import {
+  sendDeploymentJobs,
+  sendHealthJobs,
+  sendJobs,
+  sendTaxonomyJobs,
+} from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -29,6 +34,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
     'validationQueue',
     'taxonomyQueue',
     'deploymentQueue',
+    'healthQueue',
     'planQueue',
     'planDeadLetterQueue',
     'secretSource',
@@ -45,6 +51,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
   const validationQueue = jobQueue(client, values.validationQueue);
   const taxonomyQueue = jobQueue(client, values.taxonomyQueue);
   const deploymentQueue = jobQueue(client, values.deploymentQueue);
+  const healthQueue = jobQueue(client, values.healthQueue);
   const kept = { secrets, installationTokens: new Map(), pages: createPageCache() };
 
   return {
@@ -59,6 +66,7 @@ export function wire(environment: Readonly<Record<string, string | undefined>> =
       sendValidations: (jobs) => sendJobs(validationQueue, jobs),
       sendTaxonomy: (jobs) => sendTaxonomyJobs(taxonomyQueue, jobs),
       sendDeployments: (jobs) => sendDeploymentJobs(deploymentQueue, jobs),
+      sendHealth: (jobs) => sendHealthJobs(healthQueue, jobs),
       sendPlans: (messages) =>
         sendMessages(
           queue,

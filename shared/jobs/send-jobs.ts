@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RepositoryKey } from '../state/mirror-state.ts';
 import type { DeploymentJob } from './deployment-job.ts';
+import type { HealthJob } from './health-job.ts';
 import type { MirrorJob } from './mirror-job.ts';
 import type { JobQueue } from './queue.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
@@ -60,16 +61,43 @@ export async function sendDeploymentJobs(
   jobs: readonly DeploymentJob[],
   { delaySeconds = 0 }: { readonly delaySeconds?: number } = {},
 ): Promise<void> {
-  const delay = Math.min(longestDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
   await sendMessages(
     queue,
     jobs.map((job) => ({
       body: JSON.stringify(job),
       name:
         job.kind === 'deployment' ? `${job.app} in ${job.environment} (deployment)` : 'sweep (deployment)',
-      delaySeconds: delay,
+      delaySeconds: allowedDelay(delaySeconds),
     })),
   );
+}
+
+/**
+ * Puts looks at health on their queue, which keeps no order. Nobody receives them for so many seconds, at most 900; more is cut
+ * to that, because whoever comes early looks again. Throws `JOBS_NOT_SENT`.
+ */
+export async function sendHealthJobs(
+  queue: JobQueue,
+  jobs: readonly HealthJob[],
+  { delaySeconds = 0 }: { readonly delaySeconds?: number } = {},
+): Promise<void> {
+  await sendMessages(
+    queue,
+    jobs.map((job) => ({
+      body: JSON.stringify(job),
+      name: job.kind === 'health' ? `${describeRepositories(job)} (health)` : 'the service (health)',
+      delaySeconds: allowedDelay(delaySeconds),
+    })),
+  );
+}
+
+function describeRepositories({ repositories }: Extract<HealthJob, { kind: 'health' }>): string {
+  const [first = '', ...others] = repositories;
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+function allowedDelay(seconds: number): number {
+  return Math.min(longestDelaySeconds, Math.max(0, Math.ceil(seconds)));
 }
 
 function taxonomyGroupOf({ set, action }: TaxonomyJob): string {

@@ -45,6 +45,7 @@ beforeAll(async () => {
     [environmentNames.validationQueue]: sqs.createQueue('validation.fifo').url,
     [environmentNames.taxonomyQueue]: sqs.createQueue('taxonomy.fifo').url,
     [environmentNames.deploymentQueue]: sqs.createQueue('deployment').url,
+    [environmentNames.healthQueue]: sqs.createQueue('health').url,
     [environmentNames.planQueue]: plan.url,
     [environmentNames.planDeadLetterQueue]: sqs.createQueue('plan-dead').url,
     [environmentNames.secretSource]: 'environment',
@@ -153,6 +154,21 @@ describe('the planner function', () => {
       'deployment-sweep',
       'start',
     ]);
+  });
+
+  it('puts a job on the health queue for the repositories that a schedule or a person is about', async () => {
+    const failed = await run(
+      { kind: 'health-schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' },
+      { kind: 'health', id: 'h', repository: 'acme/web-a', heal: true, receivedAt: 5 },
+    );
+    const jobs = sqs.messages('health').map(({ body }) => JSON.parse(body));
+    expect(failed).toEqual([]);
+    expect(jobs.map(({ repositories, heal }) => [repositories, heal])).toEqual(
+      expect.arrayContaining([
+        [['acme/app', 'acme/widget'], undefined],
+        [['acme/web-a'], true],
+      ]),
+    );
   });
 
   it('puts a plan for each mirror on its own queue when a command is about all', async () => {

@@ -1,12 +1,14 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
+import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import {
   type AddressedJob,
   deduplicationIdOf,
   groupIdOf,
   sendDeploymentJobs,
+  sendHealthJobs,
   sendJobs,
   sendTaxonomyJobs,
 } from '../../shared/jobs/send-jobs.ts';
@@ -306,6 +308,47 @@ describe('sending jobs of deployments', () => {
     await expect(sendDeploymentJobs(queue, [wake, sweep])).rejects.toMatchObject({
       code: 'JOBS_NOT_SENT',
       notSent: ['shop in staging (deployment)', 'sweep (deployment)'],
+    });
+  });
+});
+
+describe('sending looks at health', () => {
+  const trigger = { kind: 'command', id: 'h-1', receivedAt: 1 } as const;
+  const common = { version: 1, dryRun: false, look: 0, trigger } as const;
+  const service: HealthJob = { ...common, kind: 'service-health' };
+  const look = (...repositories: string[]): HealthJob => ({
+    ...common,
+    kind: 'health',
+    mirror: 'acme',
+    repositories,
+  });
+  let health: string;
+  beforeEach(() => {
+    health = `health-${number}`;
+    sqs.createQueue(health);
+  });
+
+  it('puts the jobs themselves on a queue that keeps no order', async () => {
+    await sendHealthJobs(open(undefined, health).queue, [look('acme/app'), service]);
+    expect(sqs.messages(health).map(({ body }) => JSON.parse(body))).toEqual([look('acme/app'), service]);
+  });
+
+  it('keeps a look after a remedy back for the time that is asked for', async () => {
+    const { queue, requests } = open(undefined, health);
+    await sendHealthJobs(queue, [service], { delaySeconds: 59.2 });
+    expect(requests).toMatchObject([{ input: { Entries: [{ DelaySeconds: 60 }] } }]);
+    expect(sqs.messages(health).map(({ state }) => state)).toEqual(['delayed']);
+  });
+
+  it('names what is not looked at because the queue did not take the job', async () => {
+    const { queue } = open(
+      partial(() => false, true),
+      health,
+    );
+    const refused = [look('acme/app'), look('acme/app', 'acme/docs', 'acme/web'), service];
+    await expect(sendHealthJobs(queue, refused)).rejects.toMatchObject({
+      code: 'JOBS_NOT_SENT',
+      notSent: ['acme/app (health)', 'acme/app and 2 more (health)', 'the service (health)'],
     });
   });
 });

@@ -2,6 +2,7 @@ import { planJobs } from '../../functions/planner/plan-jobs.ts';
 import type { PlanMessage } from '../../functions/planner/plan-message.ts';
 import type { Planner } from '../../functions/planner/planner.ts';
 import type { DeploymentJob } from '../../shared/jobs/deployment-job.ts';
+import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { AddressedJob } from '../../shared/jobs/send-jobs.ts';
 import type { TaxonomyJob } from '../../shared/jobs/taxonomy-job.ts';
 import type { ValidationJob } from '../../shared/jobs/validation-job.ts';
@@ -14,6 +15,7 @@ export function planner(overrides: Partial<Planner> = {}) {
   const validations: AddressedJob<ValidationJob>[] = [];
   const taxonomy: TaxonomyJob[] = [];
   const deployments: DeploymentJob[] = [];
+  const health: HealthJob[] = [];
   const plans: PlanMessage[] = [];
   const parts: Planner = {
     configuration: configuration(mirror()),
@@ -30,6 +32,9 @@ export function planner(overrides: Partial<Planner> = {}) {
     sendDeployments: async (jobs) => {
       deployments.push(...jobs);
     },
+    sendHealth: async (jobs) => {
+      health.push(...jobs);
+    },
     sendPlans: async (messages) => {
       plans.push(...messages);
     },
@@ -44,6 +49,7 @@ export function planner(overrides: Partial<Planner> = {}) {
     validations,
     taxonomy,
     deployments,
+    health,
     jobs: () => batches.flat().map(({ job }) => job),
     repositories: () => batches.flat().map(({ job }) => `${job.mirror} ${job.repository}`),
     /** `mirror owner/name` of each validation. */

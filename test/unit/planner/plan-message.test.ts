@@ -40,6 +40,28 @@ describe('a message on the plan queue is', () => {
   });
 });
 
+describe('about health, a message on the plan queue is', () => {
+  it('a schedule for everything, as EventBridge Scheduler sends it', () => {
+    const schedule = { kind: 'health-schedule', time: '2026-11-21T10:00:00Z' };
+    expect(planMessageSchema.parse(schedule)).toEqual({ ...schedule, skip: 0 });
+  });
+
+  it('a schedule for what one mirror speaks for, from a place in its listing', () => {
+    const schedule = { kind: 'health-schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z', skip: 100 };
+    expect(planMessageSchema.parse(schedule)).toEqual(schedule);
+  });
+
+  it('a wish for everything, which changes nothing of how things are healed', () => {
+    const wish = { kind: 'health', id: 'h', receivedAt: 5 };
+    expect(planMessageSchema.parse(wish)).toEqual({ ...wish, dryRun: false, skip: 0 });
+  });
+
+  it('a wish for one repository, with or without healing', () => {
+    const wish = { kind: 'health', id: 'h', repository: 'acme/app', heal: false, receivedAt: 5 };
+    expect(planMessageSchema.parse(wish)).toEqual({ ...wish, dryRun: false, skip: 0 });
+  });
+});
+
 describe('about validation, a message on the plan queue is', () => {
   it('a schedule of its own', () => {
     const schedule = { kind: 'validation-schedule', mirror: 'acme', time: '2026-11-21T10:00:00Z' };
