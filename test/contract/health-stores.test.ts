@@ -13,7 +13,11 @@ const newTable = async (): Promise<Table> => {
   made += 1;
   return { client: dynamo.client, table: await dynamo.createTable(`operations-${made}`) };
 };
-const all = <Item>(items: AsyncIterable<Item>): Promise<Item[]> => Array.fromAsync(items);
+const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
+  const listed: Item[] = [];
+  for await (const item of items) listed.push(item);
+  return listed;
+};
 
 beforeAll(async () => {
   dynamo = await startDynamoDb();
