@@ -7,6 +7,12 @@ import type {
 } from '../../shared/state/mirror-state.ts';
 import type { QueueDepths } from './queue-depths.ts';
 
+/** Of which queues the work is waited for. */
+export const mirrorDepths = ['plan', 'mirror', 'planDeadLetters', 'mirrorDeadLetters'] as const;
+
+/** Messages in them. */
+export type MirrorDepths = Pick<QueueDepths, (typeof mirrorDepths)[number]>;
+
 /** What to wait for, and how. */
 export interface Waiting {
   readonly stores: {
@@ -17,14 +23,14 @@ export interface Waiting {
   readonly commands: ReadonlySet<string>;
   /** Runs recorded before the commands were sent. */
   readonly before: ReadonlySet<string>;
-  readonly depths: () => Promise<QueueDepths>;
-  readonly depthsBefore: QueueDepths;
+  readonly depths: () => Promise<MirrorDepths>;
+  readonly depthsBefore: MirrorDepths;
   readonly pollMs: number;
   /** Looks in a row that must show nothing to do: counts of real queues lag behind. */
   readonly quietLooks: number;
   readonly signal: AbortSignal;
   readonly onRun: (run: RunRecord) => void;
-  readonly onLook: (depths: QueueDepths) => void;
+  readonly onLook: (depths: MirrorDepths) => void;
 }
 
 /** How waiting ended. */
@@ -93,8 +99,8 @@ async function newRuns({ stores, commands }: Waiting, seen: Set<string>): Promis
   return found;
 }
 
-function grownBy(now: QueueDepths, before: QueueDepths): number {
-  const dead = ({ planDeadLetters, mirrorDeadLetters }: QueueDepths): number =>
+function grownBy(now: MirrorDepths, before: MirrorDepths): number {
+  const dead = ({ planDeadLetters, mirrorDeadLetters }: MirrorDepths): number =>
     planDeadLetters + mirrorDeadLetters;
   return Math.max(0, dead(now) - dead(before));
 }

@@ -10,17 +10,24 @@ const outputNames = {
   analysisTable: 'AnalysisTableName',
   taxonomyTable: 'TaxonomyTableName',
   deploymentTable: 'DeploymentTableName',
+  operationsTable: 'OperationsTableName',
   blobBucket: 'BlobBucketName',
   planQueue: 'PlanQueueUrl',
   mirrorQueue: 'MirrorQueueUrl',
   validationQueue: 'ValidationQueueUrl',
   taxonomyQueue: 'TaxonomyQueueUrl',
   deploymentQueue: 'DeploymentQueueUrl',
+  healthQueue: 'HealthQueueUrl',
+  notifierQueue: 'NotifierQueueUrl',
+  metricsQueue: 'MetricsQueueUrl',
   planDeadLetterQueue: 'PlanDeadLetterQueueUrl',
   mirrorDeadLetterQueue: 'MirrorDeadLetterQueueUrl',
   validationDeadLetterQueue: 'ValidationDeadLetterQueueUrl',
   taxonomyDeadLetterQueue: 'TaxonomyDeadLetterQueueUrl',
   deploymentDeadLetterQueue: 'DeploymentDeadLetterQueueUrl',
+  healthDeadLetterQueue: 'HealthDeadLetterQueueUrl',
+  notifierDeadLetterQueue: 'NotifierDeadLetterQueueUrl',
+  metricsDeadLetterQueue: 'MetricsDeadLetterQueueUrl',
   runner: 'RunnerName',
 } as const;
 
@@ -59,25 +66,7 @@ export function namesFrom(outputs: Readonly<Record<string, string>>, place: stri
         'Name the service stack (auto-builder-service unless a prefix was given), deployed by this version.',
     });
   }
-  const value = (key: keyof typeof outputNames): string => outputs[outputNames[key]] ?? '';
-  return {
-    stateTable: value('stateTable'),
-    runTable: value('runTable'),
-    rollupTable: value('rollupTable'),
-    analysisTable: value('analysisTable'),
-    taxonomyTable: value('taxonomyTable'),
-    deploymentTable: value('deploymentTable'),
-    blobBucket: value('blobBucket'),
-    planQueue: value('planQueue'),
-    mirrorQueue: value('mirrorQueue'),
-    validationQueue: value('validationQueue'),
-    taxonomyQueue: value('taxonomyQueue'),
-    deploymentQueue: value('deploymentQueue'),
-    planDeadLetterQueue: value('planDeadLetterQueue'),
-    mirrorDeadLetterQueue: value('mirrorDeadLetterQueue'),
-    validationDeadLetterQueue: value('validationDeadLetterQueue'),
-    taxonomyDeadLetterQueue: value('taxonomyDeadLetterQueue'),
-    deploymentDeadLetterQueue: value('deploymentDeadLetterQueue'),
-    runner: value('runner'),
-  };
+  return Object.fromEntries(
+    Object.entries(outputNames).map(([key, name]) => [key, outputs[name] ?? '']),
+  ) as CloudNames;
 }

@@ -1,24 +1,48 @@
 import { countMessages } from '../../shared/jobs/dead-letter-queue.ts';
 import type { CloudAccess } from './cloud-access.ts';
 
-/** Messages in each queue, in any state, approximately. */
-export interface QueueDepths {
-  readonly plan: number;
-  readonly mirror: number;
-  readonly planDeadLetters: number;
-  readonly mirrorDeadLetters: number;
-  readonly taxonomy: number;
-  readonly taxonomyDeadLetters: number;
+/** Every queue, in the order in which work flows. */
+export const queueNames = [
+  'plan',
+  'mirror',
+  'validation',
+  'taxonomy',
+  'deployment',
+  'health',
+  'notifier',
+  'metrics',
+] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** A queue, or what of it failed for good. */
+type DepthName = QueueName | `${QueueName}DeadLetters`;
+
+/** Messages in each queue, approximately. */
+export type QueueDepths = Readonly<Record<DepthName, number>>;
+
+/** All of them, and all dead letters. */
+export const everyQueue: readonly DepthName[] = [
+  ...queueNames,
+  ...queueNames.map((name): DepthName => `${name}DeadLetters`),
+];
+
+/**
+ * Counts messages in any state, one queue after the other: named in the order in which work flows, what leaves a queue meanwhile is seen in
+ * a later one. With `delayed: false` without those that nobody receives yet.
+ */
+export async function queueDepths<Name extends DepthName>(
+  { sqs, names }: Pick<CloudAccess, 'sqs' | 'names'>,
+  wanted: readonly Name[],
+  options: { readonly delayed?: boolean } = {},
+): Promise<Readonly<Record<Name, number>>> {
+  const depths: [Name, number][] = [];
+  for (const name of wanted) {
+    const url = names[urlKey(name)];
+    depths.push([name, await countMessages({ client: sqs, url }, options)]);
+  }
+  return Object.fromEntries(depths) as Readonly<Record<Name, number>>;
 }
 
-/** Counts in the order in which work flows: what leaves a queue meanwhile is seen in the next one. */
-export async function queueDepths({ sqs, names }: CloudAccess): Promise<QueueDepths> {
-  const count = (url: string): Promise<number> => countMessages({ client: sqs, url });
-  const plan = await count(names.planQueue);
-  const mirror = await count(names.mirrorQueue);
-  const taxonomy = await count(names.taxonomyQueue);
-  const planDeadLetters = await count(names.planDeadLetterQueue);
-  const mirrorDeadLetters = await count(names.mirrorDeadLetterQueue);
-  const taxonomyDeadLetters = await count(names.taxonomyDeadLetterQueue);
-  return { plan, mirror, planDeadLetters, mirrorDeadLetters, taxonomy, taxonomyDeadLetters };
+function urlKey(name: DepthName): `${QueueName}Queue` | `${QueueName}DeadLetterQueue` {
+  return `${name.replace(/DeadLetters$/, 'DeadLetter')}Queue` as ReturnType<typeof urlKey>;
 }

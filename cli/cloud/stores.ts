@@ -1,6 +1,8 @@
 import type { DeploymentStore } from '../../shared/state/deployment-state.ts';
 import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
+import { createHealthStore } from '../../shared/state/dynamo-health-store.ts';
+import type { HealthStore } from '../../shared/state/health-store.ts';
 import type { MirrorStateStore, RollupStore, RunStore } from '../../shared/state/mirror-state.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
@@ -17,6 +19,7 @@ export interface Stores {
   readonly validations: ValidationStore;
   readonly taxonomy: TaxonomyStore;
   readonly deployments: DeploymentStore;
+  readonly health: HealthStore;
 }
 
 /** Opens a cloud's records. */
@@ -29,5 +32,6 @@ export function openStores({ dynamodb, names }: CloudAccess): Stores {
     validations: createValidationStore({ client, table: names.analysisTable }),
     taxonomy: createTaxonomyStore({ client, table: names.taxonomyTable }),
     deployments: createDeploymentStore({ client, table: names.deploymentTable }),
+    health: createHealthStore({ client, table: names.operationsTable }),
   };
 }

@@ -3,6 +3,7 @@ import { redriveDeadLetters } from '../../shared/jobs/redrive.ts';
 import type { CloudAccess } from '../cloud/cloud-access.ts';
 import { connectCloud } from '../cloud/connect.ts';
 import { findLocal } from '../cloud/local.ts';
+import { type QueueName, queueNames } from '../cloud/queue-depths.ts';
 import { CloudConnectionError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ago, count } from '../output/quantities.ts';
@@ -10,11 +11,7 @@ import type { Terminal } from '../output/terminal.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { DeadLetterOptions } from './cloud-commands.ts';
 
-type Queues = readonly {
-  readonly name: 'plan' | 'mirror' | 'validation' | 'taxonomy' | 'deployment';
-  readonly dead: string;
-  readonly live: string;
-}[];
+type Queues = readonly { readonly name: QueueName; readonly dead: string; readonly live: string }[];
 
 /** Shows what lies in the dead-letter queues, and why. */
 export async function listDeadJobs(
@@ -82,13 +79,14 @@ async function withRunningCloud(
   }
   const { names } = cloud;
   try {
-    return await work(cloud, [
-      { name: 'plan', dead: names.planDeadLetterQueue, live: names.planQueue },
-      { name: 'mirror', dead: names.mirrorDeadLetterQueue, live: names.mirrorQueue },
-      { name: 'validation', dead: names.validationDeadLetterQueue, live: names.validationQueue },
-      { name: 'taxonomy', dead: names.taxonomyDeadLetterQueue, live: names.taxonomyQueue },
-      { name: 'deployment', dead: names.deploymentDeadLetterQueue, live: names.deploymentQueue },
-    ]);
+    return await work(
+      cloud,
+      queueNames.map((name) => ({
+        name,
+        dead: names[`${name}DeadLetterQueue`],
+        live: names[`${name}Queue`],
+      })),
+    );
   } finally {
     await cloud.close();
   }

@@ -1,4 +1,4 @@
-import { type AwaitedRuns, awaitRuns, runIdsNow } from '../cloud/await-runs.ts';
+import { type AwaitedRuns, awaitRuns, mirrorDepths, runIdsNow } from '../cloud/await-runs.ts';
 import type { CloudAccess } from '../cloud/cloud-access.ts';
 import { withCloudAccess } from '../cloud/connect.ts';
 import { queueDepths } from '../cloud/queue-depths.ts';
@@ -78,7 +78,7 @@ async function sendAndWait(
 ): Promise<ExitCode> {
   const stores = openStores(cloud);
   const before = options.wait ? await runIdsNow(stores) : new Set<string>();
-  const depthsBefore = await queueDepths(cloud);
+  const depthsBefore = await queueDepths(cloud, mirrorDepths);
   const commands = await sendCommands(cloud, wishes);
   if (!options.wait) {
     if (options.json) terminal.printJson({ ok: true, commands });
@@ -90,7 +90,7 @@ async function sendAndWait(
     stores,
     commands: new Set(commands),
     before,
-    depths: () => queueDepths(cloud),
+    depths: () => queueDepths(cloud, mirrorDepths),
     depthsBefore,
     pollMs: cloud.pollMs,
     quietLooks: options.stack === undefined ? 1 : 5,

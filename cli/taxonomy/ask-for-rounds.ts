@@ -36,7 +36,7 @@ export async function askForRounds(
     const result = await awaitRounds({
       store: openStores(cloud).taxonomy,
       ...{ sets: wish.sets, id, since },
-      depths: () => queueDepths(cloud),
+      depths: () => queueDepths(cloud, ['plan', 'taxonomy']),
       pollMs: cloud.pollMs,
       quietLooks: options.stack === undefined ? 1 : 5,
       signal: interrupt.signal,

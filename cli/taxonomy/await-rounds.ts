@@ -2,6 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TaxonomyRun, TaxonomyStore } from '../../shared/state/taxonomy-store.ts';
 import type { QueueDepths } from '../cloud/queue-depths.ts';
 
+/** Messages in the queues that the rounds are waited for in. */
+type RoundDepths = Pick<QueueDepths, 'plan' | 'taxonomy'>;
+
 /** What to wait for, and how. */
 export interface RoundWaiting {
   readonly store: Pick<TaxonomyStore, 'runs'>;
@@ -11,13 +14,13 @@ export interface RoundWaiting {
   readonly id: string;
   /** Epoch milliseconds when it was asked for, by this machine's clock. */
   readonly since: number;
-  readonly depths: () => Promise<QueueDepths>;
+  readonly depths: () => Promise<RoundDepths>;
   readonly pollMs: number;
   /** Looks in a row that must show nothing to do: counts of real queues lag behind. */
   readonly quietLooks: number;
   readonly signal: AbortSignal;
   readonly onRun: (run: TaxonomyRun) => void;
-  readonly onLook: (depths: QueueDepths) => void;
+  readonly onLook: (depths: RoundDepths) => void;
 }
 
 /** How waiting ended. */

@@ -52,8 +52,8 @@ export async function syncStatus(options: CloudOptions, surroundings: Surroundin
   return withCloudAccess(options, surroundings, async (cloud) => {
     const records = openSetRecords(cloud);
     const statuses = await Promise.all(sets.map((set) => statusOf(set, records)));
-    const { plan, taxonomy, taxonomyDeadLetters } = await queueDepths(cloud);
-    const queues = { plan, taxonomy, taxonomyDeadLetters };
+    const queues = await queueDepths(cloud, ['plan', 'taxonomy', 'taxonomyDeadLetters']);
+    const { plan, taxonomy, taxonomyDeadLetters } = queues;
     if (options.json) terminal.printJson({ place: cloud.place, sets: statuses, queues });
     else {
       const now = Date.now();

@@ -61,15 +61,19 @@ const stateCounts = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** How many messages a queue holds in any state, approximately. */
-export async function countMessages(queue: Queue): Promise<number> {
+/** How many messages a queue holds in any state, approximately; or only those whose delay, if any, is over. */
+export async function countMessages(
+  queue: Queue,
+  { delayed = true }: { readonly delayed?: boolean } = {},
+): Promise<number> {
   const { Attributes } = await queue.client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
       AttributeNames: [...stateCounts],
     }),
   );
-  return stateCounts.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
+  const counted: readonly (typeof stateCounts)[number][] = delayed ? stateCounts : stateCounts.slice(0, 2);
+  return counted.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
 }
 
 /** Takes up to ten messages, with everything that is known about them; others do not see them for a while. */

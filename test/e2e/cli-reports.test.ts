@@ -163,13 +163,16 @@ describe('dlq', () => {
       'validation: 0 jobs',
       'taxonomy: 0 jobs',
       'deployment: 0 jobs',
+      'health: 0 jobs',
+      'notifier: 0 jobs',
+      'metrics: 0 jobs',
     ];
     expect(stdout).toBe(counts.map((line) => `${line} put back\n`).join(''));
     expect(cloud.sqs.messages('mirror')).toHaveLength(1);
     expect(cloud.sqs.messages('mirror-dead')).toHaveLength(1);
   });
 
-  it.each(['plan', 'mirror', 'validation', 'taxonomy'] as const)(
+  it.each(['plan', 'taxonomy', 'deployment', 'health', 'notifier', 'metrics'] as const)(
     'redrive puts jobs of the %s queue back into it',
     async (name) => {
       await lay(cloud.queues[`${name}Dead`], '{"job":1}', { code: 'X' });

@@ -7,6 +7,8 @@ import type { BlobStore } from '../../shared/blobs/blob-store.ts';
 import { createDirectoryBlobStore } from '../../shared/blobs/directory-blob-store.ts';
 import type { DeploymentStore } from '../../shared/state/deployment-state.ts';
 import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
+import { createHealthStore } from '../../shared/state/dynamo-health-store.ts';
+import type { HealthStore } from '../../shared/state/health-store.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
@@ -15,7 +17,7 @@ import { createValidationStore, type ValidationStore } from '../../shared/state/
 import { startDynamoDb } from './dynamodb.ts';
 import { startSqs, type TestSqs } from './sqs.ts';
 
-type Work = 'plan' | 'mirror' | 'validation' | 'taxonomy' | 'deployment';
+type Work = 'plan' | 'mirror' | 'validation' | 'taxonomy' | 'deployment' | 'health' | 'notifier' | 'metrics';
 type QueueName = Work | `${Work}Dead`;
 
 /** A cloud that looks up to commands, but in which nothing works: what is in it stays there. */
@@ -31,6 +33,7 @@ export interface QuietCloud {
   readonly validations: ValidationStore;
   readonly taxonomy: TaxonomyStore;
   readonly deployments: DeploymentStore;
+  readonly health: HealthStore;
   readonly blobs: BlobStore;
   stop(): Promise<void>;
 }
@@ -41,7 +44,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
   const dynamoDb = await startDynamoDb();
   const sqs = await startSqs();
   const tables = { client: dynamoDb.client };
-  for (const table of ['state', 'runs', 'rollups', 'analysis', 'taxonomy', 'deployments'])
+  for (const table of ['state', 'runs', 'rollups', 'analysis', 'taxonomy', 'deployments', 'operations'])
     await dynamoDb.createTable(table);
   const queues = {
     plan: sqs.createQueue('plan').url,
@@ -49,11 +52,17 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     validation: sqs.createQueue('validation').url,
     taxonomy: sqs.createQueue('taxonomy').url,
     deployment: sqs.createQueue('deployment').url,
+    health: sqs.createQueue('health').url,
+    notifier: sqs.createQueue('notifier').url,
+    metrics: sqs.createQueue('metrics').url,
     planDead: sqs.createQueue('plan-dead').url,
     mirrorDead: sqs.createQueue('mirror-dead').url,
     validationDead: sqs.createQueue('validation-dead').url,
     taxonomyDead: sqs.createQueue('taxonomy-dead').url,
     deploymentDead: sqs.createQueue('deployment-dead').url,
+    healthDead: sqs.createQueue('health-dead').url,
+    notifierDead: sqs.createQueue('notifier-dead').url,
+    metricsDead: sqs.createQueue('metrics-dead').url,
   };
   await writeCloudFile(data, {
     region: 'us-east-1',
@@ -71,17 +80,24 @@ export async function startQuietCloud(): Promise<QuietCloud> {
       AnalysisTableName: 'analysis',
       TaxonomyTableName: 'taxonomy',
       DeploymentTableName: 'deployments',
+      OperationsTableName: 'operations',
       BlobBucketName: 'blobs',
       PlanQueueUrl: queues.plan,
       MirrorQueueUrl: queues.mirror,
       ValidationQueueUrl: queues.validation,
       TaxonomyQueueUrl: queues.taxonomy,
       DeploymentQueueUrl: queues.deployment,
+      HealthQueueUrl: queues.health,
+      NotifierQueueUrl: queues.notifier,
+      MetricsQueueUrl: queues.metrics,
       PlanDeadLetterQueueUrl: queues.planDead,
       MirrorDeadLetterQueueUrl: queues.mirrorDead,
       ValidationDeadLetterQueueUrl: queues.validationDead,
       TaxonomyDeadLetterQueueUrl: queues.taxonomyDead,
       DeploymentDeadLetterQueueUrl: queues.deploymentDead,
+      HealthDeadLetterQueueUrl: queues.healthDead,
+      NotifierDeadLetterQueueUrl: queues.notifierDead,
+      MetricsDeadLetterQueueUrl: queues.metricsDead,
       RunnerName: 'runner',
     },
     buckets: { blobs: pathToFileURL(join(data, 'blobs')).href },
@@ -96,6 +112,7 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     validations: createValidationStore({ ...tables, table: 'analysis' }),
     taxonomy: createTaxonomyStore({ ...tables, table: 'taxonomy' }),
     deployments: createDeploymentStore({ ...tables, table: 'deployments' }),
+    health: createHealthStore({ ...tables, table: 'operations' }),
     blobs: createDirectoryBlobStore(join(data, 'blobs')),
     stop: async () => {
       await sqs.stop();

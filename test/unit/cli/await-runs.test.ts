@@ -1,23 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type AwaitedRuns, awaitRuns } from '../../../cli/cloud/await-runs.ts';
-import type { QueueDepths } from '../../../cli/cloud/queue-depths.ts';
+import { type AwaitedRuns, awaitRuns, type MirrorDepths } from '../../../cli/cloud/await-runs.ts';
 import type { RunRecord } from '../../../shared/state/mirror-state.ts';
 import { destinationState, runRecord } from '../../support/state-builders.ts';
 
-const empty: QueueDepths = {
+const empty: MirrorDepths = {
   plan: 0,
   mirror: 0,
   planDeadLetters: 0,
   mirrorDeadLetters: 0,
-  taxonomy: 0,
-  taxonomyDeadLetters: 0,
 };
 const trigger = { kind: 'command', id: 'command-1', receivedAt: 0 };
 
 /** A cloud that shows one moment after the other, and stays at the last. */
 function cloudShowing(
   moments: readonly {
-    readonly depths: Partial<QueueDepths>;
+    readonly depths: Partial<MirrorDepths>;
     readonly runs: readonly RunRecord[];
     /** Runs that only the state of their repository names as yet. */
     readonly unrecorded?: readonly RunRecord[];
@@ -25,7 +22,7 @@ function cloudShowing(
 ) {
   let now = -1;
   const moment = () => moments[Math.min(now, moments.length - 1)];
-  const looks: QueueDepths[] = [];
+  const looks: MirrorDepths[] = [];
   return {
     looks,
     wait: (overrides: Partial<Parameters<typeof awaitRuns>[0]> = {}): Promise<AwaitedRuns> =>

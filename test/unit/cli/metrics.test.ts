@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { sums } from '../../../cli/commands/metrics.ts';
-import { statusText } from '../../../cli/commands/status.ts';
-import { destinationState } from '../../support/state-builders.ts';
-
-const plain = (_: string, text: string): string => text;
-const queues = {
-  plan: 1,
-  mirror: 2,
-  planDeadLetters: 0,
-  mirrorDeadLetters: 3,
-  taxonomy: 0,
-  taxonomyDeadLetters: 0,
-};
 
 describe('metrics', () => {
   it('are weighted by runs, not by days', () => {
@@ -27,24 +15,5 @@ describe('metrics', () => {
 
   it('have no means without runs', () => {
     expect(sums([])).toMatchObject({ runs: 0, successRate: undefined, meanLagMs: undefined });
-  });
-});
-
-describe('status', () => {
-  it('shows what is wrong with its code and how often, and sums up', () => {
-    const state = destinationState({
-      outcome: 'failed',
-      consecutiveFailures: 4,
-      error: { code: 'GIT_FORBIDDEN', what: 'no', remedy: 'ask' },
-    });
-
-    const text = statusText([state], queues, state.finishedAt, plain);
-
-    expect(text).toContain('GIT_FORBIDDEN, 4 times in a row');
-    expect(text).toContain('0 of 1 destination synced · 3 in the queues · 3 dead-lettered');
-  });
-
-  it('says when there is nothing yet', () => {
-    expect(statusText([], queues, 0, plain)).toContain('nothing has been mirrored yet');
   });
 });
