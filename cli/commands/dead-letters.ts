@@ -42,15 +42,16 @@ export async function redriveDeadJobs(
 ): Promise<ExitCode> {
   const { terminal } = surroundings;
   return withRunningCloud(options, surroundings, async (cloud, queues) => {
-    const results = [];
-    for (const { name, dead, live } of queues) {
-      const result = await redriveDeadLetters({
-        from: { client: cloud.sqs, url: dead },
-        to: { client: cloud.sqs, url: live },
-        ...(options.limit === undefined ? {} : { limit: options.limit }),
-      });
-      results.push({ queue: name, ...result });
-    }
+    const results = await Promise.all(
+      queues.map(async ({ name, dead, live }) => ({
+        queue: name,
+        ...(await redriveDeadLetters({
+          from: { client: cloud.sqs, url: dead },
+          to: { client: cloud.sqs, url: live },
+          ...(options.limit === undefined ? {} : { limit: options.limit }),
+        })),
+      })),
+    );
     if (options.json) terminal.printJson({ queues: results });
     else
       for (const { queue, redriven } of results)
