@@ -27,4 +27,8 @@ export const functionSources: Readonly<Record<string, FunctionSource>> = {
   },
   taxonomy: { handler: 'functions/taxonomy/handler.ts' },
   deployment: { handler: 'functions/deployment/handler.ts' },
+  health: { handler: 'functions/health/handler.ts' },
+  notifier: { handler: 'functions/notifier/handler.ts' },
+  metrics: { handler: 'functions/metrics/handler.ts' },
+  api: { handler: 'functions/api/handler.ts' },
 };

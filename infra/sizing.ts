@@ -94,6 +94,48 @@ export const deploymentSizing: WorkerSizing = {
   oldestMessage: 1800,
 };
 
+/**
+ * One job looks at up to twenty repositories, one after another, and mostly waits for hosts. Visibility as for mirroring, and
+ * shorter. Looks by schedule may take hours; what a person asks for stands behind them.
+ */
+export const healthSizing: WorkerSizing = {
+  memory: 1024,
+  timeout: 300,
+  visibility: 360,
+  batchSize: 1,
+  maximumConcurrency: 10,
+  maxReceiveCount: 5,
+  oldestMessage: 4 * 3600,
+};
+
+/**
+ * Waits for channels, and for each no longer than seconds. A channel that is down has its message received often, for hours; the
+ * messages of the others go on beside it.
+ */
+export const notifierSizing: WorkerSizing = {
+  memory: 512,
+  timeout: 60,
+  visibility: 90,
+  batchSize: 10,
+  maximumConcurrency: 5,
+  maxReceiveCount: 50,
+  oldestMessage: 3600,
+};
+
+/** Adds figures: little work for each of very many messages. Six times the timeout, as AWS advises. */
+export const metricsSizing: WorkerSizing = {
+  memory: 256,
+  timeout: 60,
+  visibility: 360,
+  batchSize: 10,
+  maximumConcurrency: 5,
+  maxReceiveCount: 5,
+  oldestMessage: 3600,
+};
+
+/** Reads sums and writes them as text. Below the thirty seconds for which API Gateway waits. */
+export const apiSizing = { memory: 512, timeout: 29 } as const;
+
 /** Push to all replicas in step that raises the alarm when one push in ten of an hour exceeds it, in milliseconds. */
 export const taxonomyConvergenceAlarm = 300_000;
 

@@ -1,57 +1,37 @@
 import { Fn, Stack, Validations } from 'aws-cdk-lib';
-import type * as events from 'aws-cdk-lib/aws-events';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../../shared/config/configuration.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { commandSecretNames, sourceSecretNames } from '../../shared/config/secret-names.ts';
 import { deploymentSizing } from '../sizing.ts';
 import type { StateStack } from '../stacks/state-stack.ts';
+import { blobStoreOf, type CapabilityProps, commonWorkerProps, configuredVariables } from './capability.ts';
 import { Runner } from './runner.ts';
-import type { FunctionSurroundings } from './service-function.ts';
 import { targetPermissions } from './target-permissions.ts';
 import { Worker } from './worker.ts';
-
-/** What deployments need beside what every worker does. */
-export interface DeploymentWorkerProps extends FunctionSurroundings {
-  readonly configuration: Configuration;
-  readonly state: StateStack;
-  readonly bus: events.EventBus;
-  readonly layer: lambda.LayerVersion;
-  readonly secretPrefix: string;
-  readonly recursiveLoop: lambda.RecursiveLoop;
-  /** The variables of functions that read the configuration. */
-  readonly configured: Readonly<Record<string, string>>;
-}
 
 /** The worker that takes runs of deployments from step to step, and the project in which builds and commands run. */
 export function makeDeploymentWorker(
   scope: Construct,
-  props: DeploymentWorkerProps,
+  props: CapabilityProps,
 ): { readonly worker: Worker; readonly runner: Runner } {
-  const { configuration, state, bus, layer, secretPrefix, recursiveLoop, configured, ...surroundings } =
-    props;
+  const { configuration, state, bus, secretPrefix, prefix } = props;
   const blobBucketArn = Fn.importValue(state.blobBucketArnExport);
   const runner = new Runner(scope, 'Runner', {
-    prefix: surroundings.prefix,
+    prefix,
     blobBucketArn,
     secretPrefix,
     secrets: commandSecretNames(configuration),
   });
   const worker = new Worker(scope, 'Deployment', {
-    ...surroundings,
-    name: 'deployment',
-    work: 'deployment',
+    ...commonWorkerProps(props, 'deployment'),
     // Not in order: a run waits with a delay, which only a standard queue has for each message, and two runs are kept apart by a lock.
     fifo: false,
     sizing: deploymentSizing,
-    layers: [layer],
-    recursiveLoop,
     environment: ({ queue, deadLetterQueue }) => ({
-      ...configured,
+      ...configuredVariables(props),
       [environmentNames.deploymentTable]: state.deploymentTable.tableName,
       [environmentNames.analysisTable]: state.analysisTable.tableName,
-      [environmentNames.blobStore]: `s3://${state.blobBucket.bucketName}`,
+      [environmentNames.blobStore]: blobStoreOf(state),
       [environmentNames.eventBus]: bus.eventBusName,
       [environmentNames.deploymentRunner]: runner.project.ref,
       [environmentNames.deploymentQueue]: queue.queueUrl,

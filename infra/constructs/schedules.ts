@@ -14,8 +14,28 @@ export interface SchedulesProps {
   readonly taxonomy?: Pick<TaxonomySettings, 'syncInterval' | 'sets'>;
   /** Whether runs of deployments are looked after, each minute. */
   readonly deployments: boolean;
-  readonly planQueue: sqs.IQueue;
-  readonly planDeadLetterQueue: sqs.IQueue;
+  /** Seconds between two looks at the health of everything; absent: nobody looks. */
+  readonly healthInterval?: number;
+  readonly plan: ScheduledQueues;
+  /** Absent: nobody is told of alerts. */
+  readonly notifier?: ScheduledQueues;
+}
+
+/** Where schedules send to, and what could not be sent. */
+export interface ScheduledQueues {
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+const minute = 1 / 60;
+
+/** What is sent, how often, and where to. */
+interface Due {
+  readonly description: string;
+  readonly hours: number;
+  readonly message: object;
+  /** Absent: the planner. */
+  readonly to?: ScheduledQueues;
 }
 
 /** `rate(6 hours)`, or minutes when the interval is not whole hours. EventBridge wants the singular for one. */
@@ -32,25 +52,29 @@ function windowOf(hours: number): number {
 }
 
 /**
- * One schedule for each mirror, one for its validation, and one for each set of shared files: they tell the planner that it is
- * time, and repair what an event missed.
+ * One schedule for each mirror, one for its validation, one for each set of shared files, and those that look after deployments and
+ * health: they tell the planner that it is time, and repair what an event missed. Another one tells the notifier.
  */
 export class Schedules extends Construct {
-  readonly #props: SchedulesProps;
+  readonly #plan: ScheduledQueues;
   readonly #role: iam.Role;
   readonly #group: scheduler.CfnScheduleGroup;
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
-    this.#props = props;
-    const { mirrors, planQueue, planDeadLetterQueue, validationInterval, taxonomy, deployments } = props;
+    const { mirrors, validationInterval, taxonomy, deployments, healthInterval, plan, notifier } = props;
+    this.#plan = plan;
     this.#role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
     });
+    const targets = [plan, ...(notifier === undefined ? [] : [notifier])];
     this.#role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['sqs:SendMessage'],
-        resources: [planQueue.queueArn, planDeadLetterQueue.queueArn],
+        resources: targets.flatMap(({ queue, deadLetterQueue }) => [
+          queue.queueArn,
+          deadLetterQueue.queueArn,
+        ]),
       }),
     );
     this.#group = new scheduler.CfnScheduleGroup(this, 'Group');
@@ -70,8 +94,23 @@ export class Schedules extends Construct {
     if (deployments) {
       this.#add('Deployments', {
         description: 'Goes on with deployments that stand still',
-        hours: 1 / 60,
+        hours: minute,
         message: { kind: 'deployment-schedule' },
+      });
+    }
+    if (healthInterval !== undefined) {
+      this.#add('Health', {
+        description: 'Looks at the health of everything',
+        hours: healthInterval / 3600,
+        message: { kind: 'health-schedule' },
+      });
+    }
+    if (notifier !== undefined) {
+      this.#add('Alerts', {
+        description: 'Looks for alerts that wait to be told',
+        hours: minute,
+        message: { version: 1, kind: 'sweep' },
+        to: notifier,
       });
     }
     if (taxonomy === undefined) return;
@@ -84,21 +123,17 @@ export class Schedules extends Construct {
     }
   }
 
-  #add(
-    id: string,
-    { description, hours, message }: { description: string; hours: number; message: object },
-  ): void {
-    const { planQueue, planDeadLetterQueue } = this.#props;
+  #add(id: string, { description, hours, message, to = this.#plan }: Due): void {
     const schedule = new scheduler.CfnSchedule(this, id, {
       description,
       groupName: this.#group.ref,
       scheduleExpression: rateOf(hours),
       flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: windowOf(hours) },
       target: {
-        arn: planQueue.queueArn,
+        arn: to.queue.queueArn,
         roleArn: this.#role.roleArn,
         input: JSON.stringify({ ...message, time: '<aws.scheduler.scheduled-time>' }),
-        deadLetterConfig: { arn: planDeadLetterQueue.queueArn },
+        deadLetterConfig: { arn: to.deadLetterQueue.queueArn },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
       },
     });

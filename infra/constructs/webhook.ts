@@ -23,19 +23,12 @@ export class Webhook extends Construct {
       description: `${props.prefix}: receives GitHub webhooks`,
       createDefaultStage: false,
     });
-    // Every method reaches the function, which answers 405: without that, a wrong method looks like a wrong address.
-    const routes = this.#api.addRoutes({
-      path: '/webhook',
-      methods: [apigateway.HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('Integration', this.function.handler),
-    });
-    for (const route of routes) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          'GitHub signs each delivery and cannot present another credential; the function checks the signature first.',
-      });
-    }
+    this.#addRoute(
+      '/webhook',
+      'Integration',
+      this.function,
+      'GitHub signs each delivery and cannot present another credential; the function checks the signature first.',
+    );
     this.#addStage();
     this.url = `${this.#api.apiEndpoint}/webhook`;
     props.alarms.add(this, {
@@ -47,6 +40,12 @@ export class Webhook extends Construct {
       datapoints: 2,
       meaning: 'GitHub deliveries are answered with a server error.',
     });
+  }
+
+  /** Serves another path of the same address, and returns its URL. `reason`: why the gateway itself asks for no credential. */
+  serve(path: `/${string}`, served: ServiceFunction, reason: string): string {
+    this.#addRoute(path, `Integration${path.slice(1)}`, served, reason);
+    return `${this.#api.apiEndpoint}${path}`;
   }
 
   /** Its row on the dashboard. */
@@ -62,6 +61,16 @@ export class Webhook extends Construct {
       }),
       ...this.function.widgets,
     ];
+  }
+
+  /** Every method reaches the function, which answers 405: without that, a wrong method looks like a wrong address. */
+  #addRoute(path: string, integration: string, served: ServiceFunction, reason: string): void {
+    const routes = this.#api.addRoutes({
+      path,
+      methods: [apigateway.HttpMethod.ANY],
+      integration: new HttpLambdaIntegration(integration, served.handler),
+    });
+    for (const route of routes) Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
   }
 
   #addStage(): void {

@@ -12,6 +12,7 @@ export class StateStack extends Stack {
   readonly analysisTable: dynamodb.Table;
   readonly taxonomyTable: dynamodb.Table;
   readonly deploymentTable: dynamodb.Table;
+  readonly operationsTable: dynamodb.Table;
   readonly blobBucket: s3.Bucket;
   /** Name of the export that holds the blob bucket's ARN. */
   readonly blobBucketArnExport: string;
@@ -25,6 +26,7 @@ export class StateStack extends Stack {
     this.analysisTable = this.#makeTable('AnalysisTable');
     this.taxonomyTable = this.#makeTable('TaxonomyTable');
     this.deploymentTable = this.#makeTable('DeploymentTable');
+    this.operationsTable = this.#makeTable('OperationsTable');
     this.blobBucket = this.#makeBlobBucket();
     this.blobBucketArnExport = `${this.stackName}-blob-bucket-arn`;
     this.exportValue(this.blobBucket.bucketArn, { name: this.blobBucketArnExport });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { functionSources } from '../../infra/function-sources.ts';
 import { type SynthesisOptions, synthesize } from '../../infra/synthesize.ts';
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
 import { defaultHealth, defaultMetrics } from '../../shared/config/health-defaults.ts';
@@ -56,7 +57,7 @@ export interface Synthesized extends AsyncDisposable {
 
 /** A directory with an empty bundle for each function, for what does not depend on function code. */
 export async function stubBundles(directory: string): Promise<string> {
-  for (const name of ['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment']) {
+  for (const name of Object.keys(functionSources)) {
     await mkdir(join(directory, name), { recursive: true });
     await writeFile(join(directory, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
   }

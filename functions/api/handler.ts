@@ -1,0 +1,2 @@
+/** Stands here until the function is written. */
+export const handler = async () => ({ statusCode: 503 });

@@ -1,0 +1,2 @@
+/** Stands here until the function is written: takes every message and does nothing. */
+export const handler = async () => ({ batchItemFailures: [] });

@@ -1,0 +1,103 @@
+import type { Construct } from 'constructs';
+import { environmentNames } from '../../shared/config/environment.ts';
+import { mirrorSecretNames } from '../../shared/config/secret-names.ts';
+import { healthSizing } from '../sizing.ts';
+import {
+  allowBlobs,
+  blobStoreOf,
+  type CapabilityProps,
+  commonWorkerProps,
+  configuredVariables,
+} from './capability.ts';
+import { Worker } from './worker.ts';
+
+/** What health looks at and mends: the workers by the variables that name their queues, and the public address. */
+export interface HealthSurroundings {
+  readonly watched: readonly WatchedWorker[];
+  readonly webhookUrl: string;
+}
+
+/** A worker, and the variables in which health finds its queues. */
+export interface WatchedWorker {
+  readonly worker: Worker;
+  readonly queue: string;
+  readonly deadLetterQueue: string;
+}
+
+/** The worker that looks at repositories and at the service itself, and heals what it may. */
+export function makeHealthWorker(
+  scope: Construct,
+  props: CapabilityProps,
+  { watched, webhookUrl }: HealthSurroundings,
+): Worker {
+  const { state, bus, secretPrefix, configuration, webhookSecrets } = props;
+  const worker = new Worker(scope, 'Health', {
+    ...commonWorkerProps(props, 'health'),
+    // Not in order: a look after a remedy comes with a delay of its own.
+    fifo: false,
+    sizing: healthSizing,
+    environment: ({ queue, deadLetterQueue }) => ({
+      ...configuredVariables(props),
+      [environmentNames.operationsTable]: state.operationsTable.tableName,
+      [environmentNames.stateTable]: state.stateTable.tableName,
+      [environmentNames.runTable]: state.runTable.tableName,
+      [environmentNames.rollupTable]: state.rollupTable.tableName,
+      [environmentNames.analysisTable]: state.analysisTable.tableName,
+      [environmentNames.taxonomyTable]: state.taxonomyTable.tableName,
+      [environmentNames.deploymentTable]: state.deploymentTable.tableName,
+      [environmentNames.blobStore]: blobStoreOf(state),
+      [environmentNames.eventBus]: bus.eventBusName,
+      [environmentNames.webhookUrl]: webhookUrl,
+      [environmentNames.webhookSecrets]: webhookSecrets.join(','),
+      ...Object.fromEntries(
+        watched.flatMap((each) => [
+          [each.queue, each.worker.queue.queueUrl],
+          [each.deadLetterQueue, each.worker.deadLetterQueue.queueUrl],
+        ]),
+      ),
+      [environmentNames.healthQueue]: queue.queueUrl,
+      [environmentNames.healthDeadLetterQueue]: deadLetterQueue.queueUrl,
+    }),
+  });
+  allowTables(worker, props);
+  allowBlobs(worker, state);
+  worker.function.allow(['events:PutEvents'], [bus.eventBusArn]);
+  allowQueues(worker, [...watched.map((each) => each.worker), worker]);
+  worker.function.allowSecrets(secretPrefix, [
+    ...new Set([...mirrorSecretNames(configuration), ...webhookSecrets]),
+  ]);
+  return worker;
+}
+
+function allowTables(worker: Worker, { state }: CapabilityProps): void {
+  const allow = worker.function.allow.bind(worker.function);
+  allow(
+    ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+    [
+      state.stateTable,
+      state.runTable,
+      state.rollupTable,
+      state.analysisTable,
+      state.taxonomyTable,
+      state.deploymentTable,
+      state.operationsTable,
+    ].map(({ tableArn }) => tableArn),
+  );
+  // Leases that nobody gives back, and items that cannot be read any more.
+  allow(
+    ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [state.stateTable.tableArn, state.operationsTable.tableArn],
+  );
+}
+
+/** It looks into every queue, puts dead letters back where they came from, and asks workers and the planner to do things again. */
+function allowQueues(worker: Worker, watched: readonly Worker[]): void {
+  const allow = worker.function.allow.bind(worker.function);
+  const arns = watched.map(({ queue }) => queue.queueArn);
+  const deadLetterArns = watched.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);
+  allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], arns);
+  allow(
+    ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    deadLetterArns,
+  );
+}
