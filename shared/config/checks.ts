@@ -1,3 +1,4 @@
+import { alertProblems } from './alert-checks.ts';
 import { deploymentProblems } from './deployment-checks.ts';
 import {
   type Draft,
@@ -28,6 +29,7 @@ export function crossProblems(draft: Draft): ConfigurationProblem[] {
     ...endlessWaits(draft),
     ...taxonomyProblems(draft),
     ...deploymentProblems(draft),
+    ...alertProblems(draft),
   ];
 }
 

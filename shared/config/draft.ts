@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsDraftSchema, healthDraftSchema } from './draft-alerts.ts';
 import { deploymentDraftSchema } from './draft-deployment.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
 import { repositoryPatterns } from './repository-patterns.ts';
@@ -39,7 +40,13 @@ const taxonomy = z
   .catch(undefined);
 const top = { apiUrl: text, gitUrl: text, waitForValidation: flag, validation, taxonomy };
 const draftSchema = z
-  .object({ ...top, deployment: deploymentDraftSchema, mirrors: z.array(mirror).catch([]) })
+  .object({
+    ...top,
+    deployment: deploymentDraftSchema,
+    health: healthDraftSchema,
+    alerts: alertsDraftSchema,
+    mirrors: z.array(mirror).catch([]),
+  })
   .catch({ apiUrl: undefined, gitUrl: undefined, waitForValidation: undefined, mirrors: [] });
 
 /** The file with everything unreadable left out: what checks across several places look at, so that all errors come at once. */

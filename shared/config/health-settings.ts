@@ -25,6 +25,7 @@ export interface HealthSettings {
 export interface TimeOfDay {
   /** `HH:MM`. */
   readonly from: string;
+  /** `24:00` is the end of the day; when not later than `from`, it is on the next day. Never the same as `from`. */
   readonly to: string;
   /** IANA name. */
   readonly timezone: string;
@@ -36,7 +37,7 @@ export interface TimeOfDay {
 export interface AlertSettings {
   readonly enabled: boolean;
   readonly channels: readonly AlertChannel[];
-  /** The first that takes an alert says who is told; without `last: true`... see `takes` in functions/notifier. */
+  /** The first that takes an alert says who is told; after one with `goOn`, the next that takes it says so, too. */
   readonly routes: readonly AlertRoute[];
   /** Seconds for which alerts of one group are gathered before a first message. */
   readonly groupWait: number;

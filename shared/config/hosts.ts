@@ -65,6 +65,12 @@ function urlProblems(text: string, path: string): ConfigurationProblem[] {
   return [];
 }
 
+/** Whether what is sent there does not travel in clear text over a wire: https, or http to this machine. */
+export function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
+}
+
 function isThisMachine(hostname: string): boolean {
   return /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

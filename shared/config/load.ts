@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import type { Overrides } from './environment-overrides.ts';
+import { type Overrides, overridesIn } from './environment-overrides.ts';
 import { ConfigurationError, type ConfigurationProblem, ConfigurationUnreadableError } from './errors.ts';
 import { findJsonFault } from './json-text.ts';
 import { resolveConfiguration } from './resolve.ts';
@@ -42,7 +42,7 @@ export async function loadConfiguration({
 }: LoadOptions): Promise<Configuration> {
   const path = file ?? defaultConfigurationFile;
   const bytes = await readOrNothing(path, readFile);
-  const overrides = { logLevel: environment.LOG_LEVEL, autoRollback: environment.DEPLOY_AUTO_ROLLBACK };
+  const overrides = overridesIn(environment);
   if (bytes) return resolveConfiguration(parseText(bytes, path), { where: path, ...overrides });
   if (file !== undefined) throw notFound(file);
   return resolveEnvironment(environment, overrides);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { looksLikeSecret, scrubUrls } from '../secrets/redact.ts';
 import { closest } from './closest.ts';
 import type { ConfigurationProblem } from './errors.ts';
+import { allowedReference } from './schema-values.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -34,7 +35,7 @@ function problemsOfIssue(issue: Issue, input: unknown, path: Path): Configuratio
   }
   if (issue.code === 'invalid_key') return [wrongKey(path, issue.issues[0]?.message ?? issue.message)];
   const value = valueAt(input, path);
-  if (isCredentials(path)) return [credentialsProblem(path, value, issue.message)];
+  if (isSecret(path, issue.message)) return [credentialsProblem(path, value, issue.message)];
   const missing = value === undefined;
   return [
     {
@@ -74,11 +75,11 @@ function reach(issue: Issue): number {
   return issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0);
 }
 
-function isCredentials(path: Path): boolean {
-  return path.includes('credentials');
+function isSecret(path: Path, allowed: string): boolean {
+  return path.includes('credentials') || allowed === allowedReference;
 }
 
-/** Nothing of what stands under `credentials` is ever shown. */
+/** Nothing of what stands under `credentials`, or where only a reference may stand, is ever shown. */
 function credentialsProblem(path: Path, value: unknown, allowed: string): ConfigurationProblem {
   const literal = typeof value === 'string' && path.at(-1) !== 'id';
   return {

@@ -1,10 +1,11 @@
+import { completeAlerts } from './alert-defaults.ts';
 import { crossProblems } from './checks.ts';
 import type { Configuration, Endpoint, Mirror } from './configuration.ts';
 import { completeDeployment } from './deployment-defaults.ts';
 import { draftOf } from './draft.ts';
 import { type Overrides, type ReadOverrides, readOverrides } from './environment-overrides.ts';
 import { ConfigurationError, type ConfigurationProblem } from './errors.ts';
-import { defaultHealth, defaultMetrics } from './health-defaults.ts';
+import { completeHealth, completeMetrics } from './health-defaults.ts';
 import { completeHost, type Host, publicHost } from './hosts.ts';
 import { mirrorIds } from './identity.ts';
 import { problemsOf } from './problems.ts';
@@ -42,7 +43,8 @@ function onePerPath(problems: readonly ConfigurationProblem[]): ConfigurationPro
   return [...new Map([...problems].reverse().map((problem) => [problem.path, problem])).values()].reverse();
 }
 
-function complete(input: CheckedInput, { logLevel, autoRollback }: ReadOverrides): Configuration {
+function complete(input: CheckedInput, overrides: ReadOverrides): Configuration {
+  const { logLevel, autoRollback, healthInterval, autoHeal } = overrides;
   const host = completeHost(input, publicHost) ?? publicHost;
   const mirrors = input.mirrors.map((mirror) => ({
     name: mirror.name,
@@ -53,8 +55,9 @@ function complete(input: CheckedInput, { logLevel, autoRollback }: ReadOverrides
   return {
     mirrors: completed,
     logLevel,
-    health: defaultHealth,
-    metrics: defaultMetrics,
+    health: completeHealth(input.health ?? {}, { interval: healthInterval, autoHeal }),
+    metrics: completeMetrics(input.metrics ?? {}),
+    ...(input.alerts && { alerts: completeAlerts(input.alerts) }),
     ...(input.taxonomy && { taxonomy: completeTaxonomy(input.taxonomy, completed) }),
     ...(input.validation && { validation: completeValidation(input.validation) }),
     ...(input.deployment && {

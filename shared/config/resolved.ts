@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Configuration, logLevels } from './configuration.ts';
 import { ConfigurationError } from './errors.ts';
-import { defaultHealth, defaultMetrics } from './health-defaults.ts';
 import { problemsOf } from './problems.ts';
 import { resolvedDeploymentSchema } from './resolved-deployment.ts';
+import { resolvedAlertsSchema, resolvedHealthSchema, resolvedMetricsSchema } from './resolved-health.ts';
 import { conflictStrategySchema, credentialsSchema } from './schema.ts';
 
 const endpoint = { org: z.string(), apiUrl: z.string(), gitUrl: z.string(), credentials: credentialsSchema };
@@ -66,6 +66,9 @@ const resolvedSchema = z.object({
   taxonomy: taxonomy.exactOptional(),
   validation: validation.exactOptional(),
   deployment: resolvedDeploymentSchema.exactOptional(),
+  health: resolvedHealthSchema,
+  alerts: resolvedAlertsSchema.exactOptional(),
+  metrics: resolvedMetricsSchema,
 });
 
 /**
@@ -76,5 +79,5 @@ export function parseResolvedConfiguration(text: string, where = 'resolved confi
   const input: unknown = JSON.parse(text);
   const parsed = resolvedSchema.safeParse(input);
   if (!parsed.success) throw new ConfigurationError(where, problemsOf(parsed.error.issues, input));
-  return { ...parsed.data, health: defaultHealth, metrics: defaultMetrics };
+  return parsed.data;
 }

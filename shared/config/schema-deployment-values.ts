@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Forms that several parts of the section `deployment` share. */
+/** Forms that several parts of the section `deployment` share, and some of them `health`, `alerts` and `metrics`. */
 
 const allowed = {
   name: 'a name of 1 to 47 lower case letters, digits and "-", a letter or digit first and last',

@@ -3,9 +3,8 @@ import { deploymentStages } from './deployment-settings.ts';
 import { checkSchema } from './schema-deployment-checks.ts';
 import { targetSchema } from './schema-deployment-targets.ts';
 import { command, environmentName, line, path, plainName, seconds } from './schema-deployment-values.ts';
+import { days, timeZone } from './schema-times.ts';
 import { flag, section } from './schema-values.ts';
-
-const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const allowed = {
   repository: 'owner/name, or a name that only one source has',
@@ -13,9 +12,7 @@ const allowed = {
   stage: `one of ${deploymentStages.join(', ')}`,
   rollout: 'rising whole numbers from 1 to 100, the last one 100',
   startOn: 'push or synced',
-  day: `one of ${weekDays.join(', ')}`,
   time: 'a time with its zone, such as "2026-12-20T00:00:00Z"; with days a time of the day from "00:00" to "24:00"',
-  timeZone: 'the name of a time zone, such as "Europe/Berlin"',
   valueName: 'letters, digits, "-" and "_", a letter first',
 } as const;
 
@@ -122,17 +119,12 @@ const time = (description: string) =>
 /** A time in which nothing is deployed: once, or with `days` every week. */
 export const freezeSchema = section(
   {
-    days: z
-      .array(z.enum(weekDays, allowed.day), 'a list of days')
-      .min(1, 'at least one day')
+    days: days
       .meta({ description: 'Days on which it begins, every week. Without it, it is once.' })
       .optional(),
     from: time('When it begins.'),
     to: time('When it has ended; with days on the next day, if that is not later.'),
-    timeZone: line
-      .refine(isTimeZone, allowed.timeZone)
-      .meta({ description: 'With days: whose clock is meant.', default: 'UTC' })
-      .optional(),
+    timeZone: timeZone.meta({ description: 'With days: whose clock is meant.', default: 'UTC' }).optional(),
     environments: z
       .array(environmentName, 'a list of environment names')
       .meta({ description: 'Which environments it holds for. Default: all.' })
@@ -172,13 +164,4 @@ export type CheckedFreeze = z.output<typeof freezeSchema>;
 
 function isRising(steps: readonly number[]): boolean {
   return steps.at(-1) === 100 && steps.every((step, index) => step > (steps[index - 1] ?? -1));
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

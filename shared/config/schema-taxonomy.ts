@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { flag, hours, section } from './schema-values.ts';
+import { flag, hours, repositoryPatterns, section } from './schema-values.ts';
 
 const allowed = {
   setName: 'a name of 1 to 47 lower case letters, digits and "-", a letter or digit first and last',
   filePattern:
     'a pattern over paths from the root of a repository, such as "index/*.json"; "!" in front excludes; no "/" in front or at the end, no "//", no ".."',
-  repositoryPattern: 'owner/name, or a glob of that form such as "acme/*"; "!" in front excludes',
   repository: 'owner/name',
   schemaPath: 'a path from the root of a repository, with one "/" between its parts and without "." and ".."',
 } as const;
@@ -17,9 +16,6 @@ const deliveries = ['commit', 'pull-request'] as const;
 const filePattern = z
   .string(allowed.filePattern)
   .regex(/^!?(?![/!])(?!(?:.*\/)?\.\.(?:\/|$))(?!.*\/(?:\/|$))\P{Cc}{1,1024}$/u, allowed.filePattern);
-const repositoryPattern = z
-  .string(allowed.repositoryPattern)
-  .regex(/^!?[^\s!/]{1,100}\/[^\s!/]{1,200}$/, allowed.repositoryPattern);
 const repository = z.string(allowed.repository).regex(/^[\w.-]{1,100}\/[\w.-]{1,200}$/, allowed.repository);
 
 /** What a set inherits from the section. */
@@ -60,8 +56,7 @@ const setSchema = section(
       .array(filePattern, 'a list of patterns')
       .min(1, 'at least one pattern')
       .meta({ description: 'Which files are kept in step: globs and ! exclusions over paths.' }),
-    repos: z
-      .array(repositoryPattern, 'a list of repositories')
+    repos: repositoryPatterns
       .min(1, 'at least one repository')
       .meta({ description: 'Which repositories: owner/name, globs, ! exclusions; sources of the mirrors.' }),
     hub: repository

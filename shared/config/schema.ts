@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { alertsSchema } from './schema-alerts.ts';
 import { deploymentSchema } from './schema-deployment.ts';
+import { healthSchema } from './schema-health.ts';
+import { metricsSchema } from './schema-metrics.ts';
 import { taxonomySchema } from './schema-taxonomy.ts';
 import { validationSchema } from './schema-validation.ts';
-import { flag, hours, section } from './schema-values.ts';
+import { exampleReference, flag, hours, reference, section } from './schema-values.ts';
 
 /**
  * The one truth about `auto-builder.config.json`: input type, JSON Schema and error texts all come from here. The text
@@ -10,11 +13,10 @@ import { flag, hours, section } from './schema-values.ts';
  */
 
 const referenceTo = (name: string) => `\${${name}}`;
-const example = JSON.stringify(referenceTo('NAME'));
+const example = exampleReference;
 
 const allowed = {
   credentials: `${example}, { "token": ${example} } or { "app": { "id": 123, "privateKey": ${example} } }`,
-  reference: `a reference ${example} to a secret; never the secret itself`,
   organisation: 'an organisation or user name: letters, digits, "-" and "_", at most 39 characters',
   pattern: 'a pattern of 1 to 256 characters without spaces; "!" in front excludes',
   plainPattern: 'a pattern of 1 to 256 characters without spaces and without "!"',
@@ -22,8 +24,6 @@ const allowed = {
   shortName: 'a pattern over short names: "main", not "refs/heads/main"',
   url: 'an absolute https URL (http only for this machine) without credentials, query or fragment',
 } as const;
-
-const reference = z.string(allowed.reference).regex(/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/, allowed.reference);
 
 const appSchema = section(
   {
@@ -187,6 +187,9 @@ export const configurationSchema = section(
     taxonomy: taxonomySchema.optional(),
     validation: validationSchema.optional(),
     deployment: deploymentSchema.optional(),
+    health: healthSchema.optional(),
+    alerts: alertsSchema.optional(),
+    metrics: metricsSchema.optional(),
   },
   'an object with mirrors',
 ).meta({ title: 'Auto-Builder configuration', description: 'auto-builder.config.json' });

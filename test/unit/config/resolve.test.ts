@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Configuration, Mirror } from '../../../shared/config/configuration.ts';
+import { defaultHealth, defaultMetrics } from '../../../shared/config/health-defaults.ts';
 import { resolveConfiguration } from '../../../shared/config/resolve.ts';
 import type { ConfigurationInput } from '../../../shared/config/schema.ts';
 import { configurationInput, mirrorInput, reference } from '../../support/configuration-input.ts';
@@ -47,6 +48,8 @@ describe('resolveConfiguration', () => {
           waitForValidation: false,
         },
       ],
+      health: defaultHealth,
+      metrics: defaultMetrics,
     });
   });
 
