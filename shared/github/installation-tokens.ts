@@ -1,4 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
+import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import type { Endpoint } from '../config/configuration.ts';
 import { secretName } from '../config/secret-names.ts';
@@ -16,6 +17,11 @@ export interface InstallationToken {
   /** Epoch milliseconds: when it is no longer given out, five minutes before GitHub refuses it. */
   readonly usableUntil: number;
 }
+
+/** An endpoint that is entered as a GitHub App. */
+type AppEndpoint = Endpoint & {
+  readonly credentials: { readonly app: { id: number | string; privateKey: string } };
+};
 
 /** Tokens by App and account; values are credentials and belong in memory only. */
 export type InstallationTokenCache = Pick<Map<string, InstallationToken>, 'get' | 'set' | 'delete'>;
@@ -35,9 +41,7 @@ const reserveMs = 5 * 60_000;
  * @param leastLifeMs how long it must at least remain usable.
  */
 export async function installationToken(
-  endpoint: Endpoint & {
-    readonly credentials: { readonly app: { id: number | string; privateKey: string } };
-  },
+  endpoint: AppEndpoint,
   connection: GitHubConnection,
   leastLifeMs = 0,
 ): Promise<InstallationToken> {
@@ -45,11 +49,7 @@ export async function installationToken(
   const key = installationKey(endpoint);
   const cached = installationTokens?.get(key);
   if (cached && cached.usableUntil - leastLifeMs > clock()) return cached;
-  const { app } = endpoint.credentials;
-  const privateKey = await connection.secrets.get(secretName(app.privateKey));
-  const where = `app ${app.id} at ${endpoint.org} on ${endpoint.apiUrl}`;
-  const authorization = () => appAuthorization(app.id, privateKey, where);
-  const octokit = createOctokit(endpoint.apiUrl, `app ${app.id}`, authorization, connection);
+  const { octokit, where } = await connectApp(endpoint, connection);
   try {
     const minted = await mint(octokit, endpoint.org, where);
     installationTokens?.set(key, minted);
@@ -59,17 +59,25 @@ export async function installationToken(
   }
 }
 
+/** An Octokit that speaks as the App itself, for what belongs to no installation. Throws what the secret store throws. */
+export async function connectApp(
+  endpoint: AppEndpoint,
+  connection: GitHubConnection,
+): Promise<{ readonly octokit: Octokit; readonly where: string }> {
+  const { app } = endpoint.credentials;
+  const privateKey = await connection.secrets.get(secretName(app.privateKey));
+  const where = `app ${app.id} at ${endpoint.org} on ${endpoint.apiUrl}`;
+  const authorization = () => appAuthorization(app.id, privateKey, where);
+  return { where, octokit: createOctokit(endpoint.apiUrl, `app ${app.id}`, authorization, connection) };
+}
+
 /** Under which name the token of that installation is in the cache. */
 export function installationKey({ apiUrl, org, credentials }: Endpoint): string {
   const id = 'app' in credentials ? credentials.app.id : '';
   return `${apiUrl} app ${id} ${org.toLowerCase()}`;
 }
 
-async function mint(
-  octokit: ReturnType<typeof createOctokit>,
-  org: string,
-  where: string,
-): Promise<InstallationToken> {
+async function mint(octokit: Octokit, org: string, where: string): Promise<InstallationToken> {
   const { data: found } = await octokit
     .request('GET /orgs/{org}/installation', { org })
     .catch((error: unknown) => {
