@@ -74,6 +74,33 @@ export const metricNames = {
   buildsKnown: 'BuildsKnown',
   /** What a known build would have taken. */
   buildTimeSaved: 'BuildSavedMs',
+  /** Looks at a repository, or at what belongs to none, that came to a report. */
+  healthChecked: 'HealthChecked',
+  /** Looks by what they came to: one of these four is 1 for a look at a repository, the others 0. */
+  healthRepositoriesHealthy: 'HealthRepositoriesHealthy',
+  healthRepositoriesWarning: 'HealthRepositoriesWarning',
+  healthRepositoriesCritical: 'HealthRepositoriesCritical',
+  healthRepositoriesUnknown: 'HealthRepositoriesUnknown',
+  /** 0 to 100, of each look that knows enough for one. */
+  healthScore: 'HealthScore',
+  /** Start to end of one look at one repository. */
+  healthCheckDuration: 'HealthCheckMs',
+  /** Remedies that were tried. */
+  healingTried: 'HealingTried',
+  /** Findings that were gone when it was looked again after a remedy. */
+  healingHealed: 'HealingHealed',
+  /** Findings that three tries of a remedy did not help. */
+  healingGivenUp: 'HealingGivenUp',
+  /** Alerts that began, and messages that a channel took, or took not for good. */
+  alertsOpened: 'AlertsOpened',
+  alertsDelivered: 'AlertsDelivered',
+  alertDeliveryFailed: 'AlertDeliveryFailed',
+  /** REST requests that the function sent to git hosts. */
+  apiRequests: 'ApiRequests',
+  /** Percent of a rate limit that is left, of each limit that a look at the service knows. */
+  apiBudgetRemaining: 'ApiBudgetRemaining',
+  /** REST requests that were not sent because the budget was empty. */
+  apiRequestsHeldBack: 'ApiRequestsHeldBack',
   /** Requests to the webhook, with the dimension `outcome` (accepted, ping, ignored, replayed, refused, unreadable …). */
   webhookDelivery: 'WebhookDelivery',
 } as const;
