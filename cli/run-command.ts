@@ -4,6 +4,7 @@ import { redact } from '../shared/secrets/redact.ts';
 import { addCloudCommands } from './commands/cloud-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
 import { addDeployCommand } from './commands/deploy-command.ts';
+import { addHealthCommand } from './commands/health-command.ts';
 import { addMirrorCommand } from './commands/mirror-command.ts';
 import { addTaxonomyCommand } from './commands/taxonomy-command.ts';
 import { addValidateCommand } from './commands/validate-command.ts';
@@ -49,6 +50,7 @@ export async function runCommand(
   addValidateCommand(setup);
   addTaxonomyCommand(setup);
   addDeployCommand(setup);
+  addHealthCommand(setup);
   addCloudCommands(setup);
   addConfigCommands(setup);
   try {

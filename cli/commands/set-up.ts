@@ -1,5 +1,5 @@
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
-import { matchesRepository } from '../../shared/config/globs.ts';
+import { accessNeeds } from '../../shared/github/access-needs.ts';
 import { type AccessReport, checkAccess } from '../../shared/github/check-access.ts';
 import { GitHubError } from '../../shared/github/errors.ts';
 import type { GitHubConnection } from '../../shared/github/octokit.ts';
@@ -62,10 +62,11 @@ function webhookText({ org, state, problem }: EnsuredWebhook, paint: Terminal['p
 }
 
 async function checkSides(
-  { mirrors, validation, taxonomy, deployment }: Configuration,
+  configuration: Configuration,
   connection: GitHubConnection,
   terminal: Terminal | undefined,
 ): Promise<readonly SideReport[]> {
+  const { mirrors, validation } = configuration;
   const reports: SideReport[] = [];
   const validated = new Set<string>();
   for (const mirror of mirrors) {
@@ -78,12 +79,10 @@ async function checkSides(
       // A source is validated once, whatever number of mirrors it has.
       const isValidated = role === 'source' && validation?.enabled === true && !validated.has(place);
       if (isValidated) validated.add(place);
+      const needs = accessNeeds(configuration, mirror, { role, org: endpoint.org });
       const access = await accessTo(endpoint, connection, {
-        role,
-        createMissing: mirror.createMissing,
-        taxonomy: role === 'source' && holdsReplicas(taxonomy, endpoint.org),
-        deployment: role === 'source' ? deploymentNeeds(deployment, mirror) : undefined,
-        validation: isValidated ? { pushes: validation.autoCommit && validation.autoPush } : undefined,
+        ...needs,
+        validation: isValidated ? needs.validation : undefined,
       });
       const report = { mirror: mirror.id, role, org: endpoint.org, apiUrl: endpoint.apiUrl, access };
       terminal?.print(sideText(report, terminal.paint));
@@ -150,26 +149,4 @@ function preparedText(prepared: PreparedMirror, paint: Terminal['paint']): strin
 function verdict(ready: number, all: number, paint: Terminal['paint']): string {
   const text = `\n${ready} of ${count(all, 'mirror')} ready`;
   return ready === all ? `${paint('green', text)}: auto-builder mirror --all` : paint('red', text);
-}
-
-/** Whether a set may have repositories of that organisation. */
-function holdsReplicas(taxonomy: Configuration['taxonomy'], org: string): boolean {
-  if (taxonomy?.enabled !== true) return false;
-  return taxonomy.sets.some(({ repos, hub = '' }) =>
-    [...repos, hub].some((pattern) => {
-      const [owner = ''] = pattern.split('/');
-      return !pattern.startsWith('!') && matchesRepository([owner], org);
-    }),
-  );
-}
-
-/** What the apps of a mirror's source need there; `undefined`: there are none. */
-function deploymentNeeds(
-  deployment: Configuration['deployment'],
-  mirror: Mirror,
-): Parameters<typeof checkAccess>[2]['deployment'] {
-  const apps = deployment?.enabled ? deployment.apps.filter((app) => app.mirror === mirror.id) : [];
-  if (apps.length === 0) return undefined;
-  const uses = (kind: string) => apps.some(({ targets }) => targets.some((target) => target.kind === kind));
-  return { pushes: uses('git'), dispatches: uses('workflow') };
 }

@@ -8,6 +8,8 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface Terminal {
   /** One or more lines of the result. */
   print(text: string): void;
+  /** One or more lines of the result, in place of all that stands on a terminal; below it elsewhere. */
+  printAnew(text: string): void;
   /** The result byte for byte: a file that was asked for, and that is shown as it is. */
   write(bytes: Uint8Array): void;
   /** The result as JSON, the only thing on standard output then. */
@@ -52,6 +54,11 @@ export function createTerminal(
     print(text) {
       clearProgress();
       out.write(`${clean(text)}\n`);
+    },
+    printAnew(text) {
+      clearProgress();
+      const replaces = out.isTTY === true && environment.TERM !== 'dumb' && !environment.CI;
+      out.write(`${replaces ? '\u001b[H\u001b[2J' : ''}${clean(text)}\n`);
     },
     write(bytes) {
       clearProgress();
