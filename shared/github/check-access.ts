@@ -36,7 +36,8 @@ export interface AccessReport {
   readonly problems: readonly AccessProblem[];
 }
 
-type Findings = Omit<AccessReport, 'ok'>;
+/** What was found out about credentials that GitHub takes. */
+export type AccessFindings = Omit<AccessReport, 'ok'>;
 
 /**
  * Checks an endpoint's credentials against what they are needed for. What GitHub refuses becomes a problem of the report;
@@ -47,24 +48,26 @@ export async function checkAccess(
   connection: GitHubConnection,
   needs: AccessNeeds,
 ): Promise<AccessReport> {
-  const findings = await findingsOf(endpoint, connection, needs).catch((error: unknown): Findings => {
-    if (!(error instanceof GitHubError)) throw error;
-    const problem = {
-      severity: 'error' as const,
-      what: `${error.what} (${error.where})`,
-      remedy: error.remedy,
-    };
-    return { kind: 'unknown', identity: 'unknown', problems: [problem] };
-  });
+  const findings = await openEndpoint(endpoint, connection)
+    .then((open) => examineAccess(open, endpoint, needs))
+    .catch((error: unknown): AccessFindings => {
+      if (!(error instanceof GitHubError)) throw error;
+      const problem = {
+        severity: 'error' as const,
+        what: `${error.what} (${error.where})`,
+        remedy: error.remedy,
+      };
+      return { kind: 'unknown', identity: 'unknown', problems: [problem] };
+    });
   return { ok: findings.problems.every(({ severity }) => severity !== 'error'), ...findings };
 }
 
-async function findingsOf(
+/** Holds credentials against what they are needed for. Throws `GitHubError` when GitHub does not take them. */
+export async function examineAccess(
+  open: OpenEndpoint,
   endpoint: Endpoint,
-  connection: GitHubConnection,
   needs: AccessNeeds,
-): Promise<Findings> {
-  const open = await openEndpoint(endpoint, connection);
+): Promise<AccessFindings> {
   const { installation } = open.authorisation;
   if (!installation) return tokenFindings(open, endpoint.org, needs);
   const identity = `installation ${installation.installationId}`;
@@ -175,7 +178,7 @@ async function tokenFindings(
   { octokit, attempt }: OpenEndpoint,
   org: string,
   needs: AccessNeeds,
-): Promise<Findings> {
+): Promise<AccessFindings> {
   const user = await attempt('the token', () => octokit.request('GET /user'));
   const header = user.headers['x-oauth-scopes'];
   const scopes = header === undefined ? undefined : header.split(',').map((scope) => scope.trim());

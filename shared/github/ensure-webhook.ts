@@ -3,7 +3,7 @@ import { openEndpoint } from './connect-hosting.ts';
 import type { GitHubConnection } from './octokit.ts';
 
 /** The events that the webhook function understands. */
-const events = ['push', 'create', 'delete', 'repository', 'pull_request'];
+export const webhookEvents: readonly string[] = ['push', 'create', 'delete', 'repository', 'pull_request'];
 
 /**
  * Makes an organisation tell `url` of its pushes and pull requests, once. A webhook that is there already is told to send
@@ -23,20 +23,27 @@ export async function ensureWebhook(
       const found = hooks.find(({ config }) => config.url === webhook.url);
       if (found) {
         const heard = new Set(found.events);
-        if (found.active && (heard.has('*') || events.every((event) => heard.has(event)))) return 'present';
+        if (found.active && (heard.has('*') || webhookEvents.every((event) => heard.has(event))))
+          return 'present';
         await octokit.request('PATCH /orgs/{org}/hooks/{hook_id}', {
           org,
           hook_id: found.id,
           active: true,
           // Somebody may have had a reason to ask for more.
-          events: heard.has('*') ? ['*'] : [...new Set([...found.events, ...events])],
+          events: heard.has('*') ? ['*'] : [...new Set([...found.events, ...webhookEvents])],
         });
         return 'updated';
       }
       if (hooks.length < 100) break;
     }
     const config = { url: webhook.url, secret: webhook.secret, content_type: 'json' };
-    await octokit.request('POST /orgs/{org}/hooks', { org, name: 'web', active: true, events, config });
+    await octokit.request('POST /orgs/{org}/hooks', {
+      org,
+      name: 'web',
+      active: true,
+      events: [...webhookEvents],
+      config,
+    });
     return 'created';
   });
 }
