@@ -5,7 +5,7 @@ import { days, timeOfDay, timeZone } from './schema-times.ts';
 import { flag, safeUrl, section } from './schema-values.ts';
 
 const allowed = {
-  check: `one of ${checkNames.join(', ')}`,
+  checks: checkNames.join(', '),
   choice: 'on or off',
   reserve: 'a number from 0 to 0.9',
 } as const;
@@ -34,8 +34,8 @@ export const healthSchema = section(
       3600,
     ).optional(),
     checks: z
-      .partialRecord(z.enum(checkNames, allowed.check), z.enum(['on', 'off'], allowed.choice), {
-        error: (issue) => (issue.code === 'invalid_key' ? allowed.check : 'an object'),
+      .partialRecord(z.enum(checkNames), z.enum(['on', 'off'], allowed.choice), {
+        error: (issue) => (issue.code === 'unrecognized_keys' ? allowed.checks : 'an object'),
       })
       .meta({ description: 'Checks by name; off leaves one out.', default: {} })
       .optional(),

@@ -11,8 +11,8 @@ describe('the JSON Schema of the configuration', () => {
     expect(await readFile('auto-builder.schema.json', 'utf8')).toBe(configurationJsonSchemaText());
   });
 
-  it('accepts the example of the guide', async () => {
-    expect(validate(JSON.parse(await readFile('docs/examples/auto-builder.config.json', 'utf8')))).toBe(true);
+  it.each(['auto-builder.config.json', 'operations.config.json'])('accepts the example %s', async (file) => {
+    expect(validate(JSON.parse(await readFile(`docs/examples/${file}`, 'utf8')))).toBe(true);
   });
 
   it('accepts a reference to itself', () => {
@@ -22,6 +22,8 @@ describe('the JSON Schema of the configuration', () => {
   it.each([
     ['an unknown key', { unknown: 1 }],
     ['a wrong interval', { syncInterval: 0 }],
+    ['an unknown check', { health: { checks: { gti: 'off' } } }],
+    ['an unknown kind of channel', { alerts: { channels: [{ kind: 'pigeon' }] } }],
     ['a literal secret', { mirrors: [{ source: { org: 'a', credentials: 'literal' }, destinations: [] }] }],
   ])('refuses %s', (_case, change) => {
     expect(validate({ ...configurationInput(), ...change })).toBe(false);

@@ -72,6 +72,15 @@ describe('a configuration file', () => {
     expect((await loadConfiguration({ environment, readFile })).deployment?.autoRollback).toBe(false);
   });
 
+  it('takes from the environment how often health is looked at, and whether it is healed', async () => {
+    const readFile = holding(JSON.stringify(configurationInput({ health: { interval: 7200 } })));
+    const environment = { HEALTH_CHECK_INTERVAL: '300', AUTO_HEAL_ENABLED: 'false' };
+    expect((await loadConfiguration({ environment, readFile })).health).toMatchObject({
+      interval: 300,
+      autoHeal: false,
+    });
+  });
+
   it.each([
     ['ENOENT', 'CONFIG_NOT_FOUND'],
     ['EISDIR', 'CONFIG_UNREADABLE'],
