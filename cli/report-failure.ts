@@ -4,7 +4,7 @@ import type { Terminal } from './output/terminal.ts';
 
 /** Codes of errors that a person mends in the command, the configuration or the environment before anything runs. */
 const usageCodes =
-  /^(USAGE$|CONFIG_|SECRET_NOT_FOUND$|DEPLOYMENT_(OPTION_INVALID|NOT_CONFIGURED|APP_UNKNOWN|ENVIRONMENT_UNKNOWN|NO_PREVIOUS_RELEASE|NOTHING_TO_PROMOTE|RUN_UNKNOWN)$|VALIDATION_(PATH_MISSING|REF_UNKNOWN|NOT_A_REPOSITORY|BASELINE_INVALID)$)/;
+  /^(USAGE$|CONFIG_|SECRET_NOT_FOUND$|ALERT_(UNKNOWN|ENDED)$|DEPLOYMENT_(OPTION_INVALID|NOT_CONFIGURED|APP_UNKNOWN|ENVIRONMENT_UNKNOWN|NO_PREVIOUS_RELEASE|NOTHING_TO_PROMOTE|RUN_UNKNOWN)$|VALIDATION_(PATH_MISSING|REF_UNKNOWN|NOT_A_REPOSITORY|BASELINE_INVALID)$)/;
 
 /** Says what went wrong and what to do, and gives the exit code for it. */
 export async function reportFailure(

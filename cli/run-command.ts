@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { redact } from '../shared/secrets/redact.ts';
+import { addAlertsCommand } from './commands/alerts-command.ts';
 import { addCloudCommands } from './commands/cloud-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
 import { addDeployCommand } from './commands/deploy-command.ts';
@@ -51,6 +52,7 @@ export async function runCommand(
   addTaxonomyCommand(setup);
   addDeployCommand(setup);
   addHealthCommand(setup);
+  addAlertsCommand(setup);
   addCloudCommands(setup);
   addConfigCommands(setup);
   try {

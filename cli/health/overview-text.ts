@@ -1,16 +1,11 @@
-import { type HealthReport, type HealthStatus, healthStatuses } from '../../shared/health/health.ts';
+import { type HealthReport, healthStatuses } from '../../shared/health/health.ts';
+import { worstStatus } from '../../shared/health/report-json.ts';
 import { ago, duration } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { healthMark, inColourOf, scoreText } from './marks.ts';
 
 const longestIssue = 70;
-
-/** The worst of several; `unknown` of none. */
-export function worstStatus(reports: readonly Pick<HealthReport, 'status'>[]): HealthStatus {
-  const ranks = reports.map(({ status }) => healthStatuses.indexOf(status));
-  return healthStatuses[Math.max(...ranks)] ?? 'unknown';
-}
 
 /** How all are in one line, and each in one: the worst first. Pure. */
 export function overviewText(

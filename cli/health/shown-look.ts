@@ -1,12 +1,12 @@
 import type { Healing } from '../../shared/health/healing.ts';
 import type { HealthStatus } from '../../shared/health/health.ts';
-import { reportJson } from '../../shared/health/report-json.ts';
+import { reportJson, worstStatus } from '../../shared/health/report-json.ts';
 import type { CloudAccess } from '../cloud/cloud-access.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { healingText } from './healing-text.ts';
 import type { Looked, LookWish } from './look.ts';
-import { overviewText, worstStatus } from './overview-text.ts';
+import { overviewText } from './overview-text.ts';
 import { reportText } from './report-text.ts';
 
 const codeOf: Readonly<Record<HealthStatus, ExitCode>> = {

@@ -5,13 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { writeCloudFile } from '../../local/cloud/cloud-file.ts';
 import type { BlobStore } from '../../shared/blobs/blob-store.ts';
 import { createDirectoryBlobStore } from '../../shared/blobs/directory-blob-store.ts';
+import type { AlertStore } from '../../shared/health/alert.ts';
+import { createAlertStore } from '../../shared/state/alert-store.ts';
 import type { DeploymentStore } from '../../shared/state/deployment-state.ts';
 import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createHealthStore } from '../../shared/state/dynamo-health-store.ts';
+import { createSeriesStore } from '../../shared/state/dynamo-series-store.ts';
 import type { HealthStore } from '../../shared/state/health-store.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
-import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import type { SeriesStore } from '../../shared/state/series-store.ts';
 import { createTaxonomyStore, type TaxonomyStore } from '../../shared/state/taxonomy-store.ts';
 import { createValidationStore, type ValidationStore } from '../../shared/state/validation-store.ts';
 import { startDynamoDb } from './dynamodb.ts';
@@ -29,11 +32,12 @@ export interface QuietCloud {
   readonly queues: Readonly<Record<QueueName, string>>;
   readonly state: ReturnType<typeof createMirrorStateStore>;
   readonly runs: ReturnType<typeof createRunStore>;
-  readonly rollups: ReturnType<typeof createRollupStore>;
+  readonly series: SeriesStore;
   readonly validations: ValidationStore;
   readonly taxonomy: TaxonomyStore;
   readonly deployments: DeploymentStore;
   readonly health: HealthStore;
+  readonly alerts: AlertStore;
   readonly blobs: BlobStore;
   stop(): Promise<void>;
 }
@@ -108,11 +112,12 @@ export async function startQuietCloud(): Promise<QuietCloud> {
     queues,
     state: createMirrorStateStore({ ...tables, table: 'state' }),
     runs: createRunStore({ ...tables, table: 'runs' }),
-    rollups: createRollupStore({ ...tables, table: 'rollups' }),
+    series: createSeriesStore({ ...tables, table: 'rollups' }),
     validations: createValidationStore({ ...tables, table: 'analysis' }),
     taxonomy: createTaxonomyStore({ ...tables, table: 'taxonomy' }),
     deployments: createDeploymentStore({ ...tables, table: 'deployments' }),
     health: createHealthStore({ ...tables, table: 'operations' }),
+    alerts: createAlertStore({ ...tables, table: 'operations' }),
     blobs: createDirectoryBlobStore(join(data, 'blobs')),
     stop: async () => {
       await sqs.stop();
