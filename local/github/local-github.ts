@@ -62,6 +62,14 @@ export interface LocalGitHub {
     scope: string,
     hook: { readonly url: string; readonly secret: string; readonly events?: readonly string[] },
   ): Promise<void>;
+  /** What a person changes at a hook of an organisation, without a word to who uses it. Throws when there is none for that address. */
+  changeWebhook(
+    org: string,
+    url: string,
+    change:
+      | { readonly secret?: string; readonly active?: boolean; readonly events?: readonly string[] }
+      | 'delete',
+  ): void;
   readonly faults: Faults;
   /** Checks, pull requests, protections: what a person does and sees on the pages. */
   readonly desk: ReviewDesk;
@@ -95,7 +103,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     faults,
     urls: { api: `${url}/api/v3`, web: url },
     credentials: new Credentials(clock),
-    webhooks: new Webhooks(faults),
+    webhooks: new Webhooks(faults, clock),
     reviews: new CodeReviewRecords(),
     deployments: new DeploymentRecords(),
   };
@@ -149,14 +157,20 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
       if (app.webhook)
         host.webhooks.add(
           `app ${app.id}`,
-          makeHook(host, { ...app.webhook, events: ['*'], target: 'integration' }),
+          makeHook(host, { ...app.webhook, events: ['*'], active: true, target: 'integration' }),
         );
     },
     async setWebhook(scope, { url: target, secret, events = ['*'] }) {
       const kind = scope.includes('/') ? 'repository' : 'organization';
-      const hook = makeHook(host, { url: target, secret, events, target: kind });
+      const hook = makeHook(host, { url: target, secret, events, active: true, target: kind });
       host.webhooks.add(scope, hook);
       await ping(host, scope, hook);
+    },
+    changeWebhook(org, target, change) {
+      const found = host.webhooks.of(org).find((hook) => hook.url === target);
+      if (!found) throw new Error(`${org} has no webhook for ${target}`);
+      if (change === 'delete') host.webhooks.remove(org, found.id);
+      else host.webhooks.replace(org, { ...found, ...change });
     },
     async refusePushes(fullName, script) {
       const file = join(repositoryPath(host, ...split(fullName)), 'hooks', 'pre-receive');

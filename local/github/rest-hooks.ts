@@ -11,10 +11,15 @@ import type { Webhook } from './webhooks.ts';
 const newHookSchema = z.object({
   name: z.literal('web'),
   events: z.array(z.string()).default(['push']),
+  active: z.boolean().default(true),
   config: z.object({ url: z.url(), secret: z.string().default('') }),
 });
 
-const changedHookSchema = z.object({ events: z.array(z.string()).optional() });
+const changedHookSchema = z.object({
+  events: z.array(z.string()).optional(),
+  active: z.boolean().optional(),
+  config: z.object({ url: z.url().optional(), secret: z.string().optional() }).optional(),
+});
 
 /** The webhooks of an organisation. */
 export function hookRoutes(host: Host): Hono<RestEnvironment> {
@@ -41,14 +46,14 @@ export function hookRoutes(host: Host): Hono<RestEnvironment> {
       const errors = [{ resource: 'Hook', field: 'config', code: 'invalid' }];
       throw githubError(422, 'Validation Failed', { errors });
     }
-    const { events, config } = wanted.data;
+    const { events, active, config } = wanted.data;
     if (host.webhooks.of(org).some(({ url }) => url === config.url)) {
       const message = 'Hook already exists on this organization';
       throw githubError(422, 'Validation Failed', {
         errors: [{ resource: 'Hook', field: 'url', code: 'custom', message }],
       });
     }
-    const hook = makeHook(host, { ...config, events, target: 'organization' });
+    const hook = makeHook(host, { ...config, events, active, target: 'organization' });
     host.webhooks.add(org, hook);
     void ping(host, org, hook);
     return context.json(hookJson(host, org, hook), 201);
@@ -63,9 +68,20 @@ export function hookRoutes(host: Host): Hono<RestEnvironment> {
       const errors = [{ resource: 'Hook', field: 'events', code: 'invalid' }];
       throw githubError(422, 'Validation Failed', { errors });
     }
-    const hook = { ...found, events: wanted.data.events ?? found.events };
+    const { events = found.events, active = found.active, config } = wanted.data;
+    // A configuration that is sent takes the place of the old one: one without a secret takes the secret away.
+    const changed = config ? { url: config.url ?? found.url, secret: config.secret ?? '' } : {};
+    const hook = { ...found, ...changed, events, active };
     host.webhooks.replace(org, hook);
     return context.json(hookJson(host, org, hook));
+  });
+
+  app.delete('/orgs/:org/hooks/:id', (context) => {
+    const org = context.req.param('org');
+    const found = host.webhooks.of(org).find(({ id }) => String(id) === context.req.param('id'));
+    if (!found) throw notFound();
+    host.webhooks.remove(org, found.id);
+    return context.body(null, 204);
   });
 
   return app;
@@ -91,7 +107,7 @@ export async function ping(host: Host, scope: string, hook: Webhook): Promise<vo
 function hookJson(
   host: Host,
   org: string,
-  { id, url, events, createdAt, target }: Webhook,
+  { id, url, events, active, createdAt, target }: Webhook,
 ): Record<string, unknown> {
   const self = `${host.urls.api}/orgs/${org}/hooks/${id}`;
   const types = { organization: 'Organization', repository: 'Repository', integration: 'App' };
@@ -99,7 +115,7 @@ function hookJson(
     type: types[target],
     id,
     name: 'web',
-    active: true,
+    active,
     events,
     config: { url, content_type: 'json', insecure_ssl: '0', secret: '********' },
     url: self,

@@ -9,6 +9,7 @@ import { appRoutes } from './rest-apps.ts';
 import { branchRoutes } from './rest-branches.ts';
 import { checkRoutes } from './rest-checks.ts';
 import { codeScanningRoutes } from './rest-code-scanning.ts';
+import { deliveryRoutes } from './rest-deliveries.ts';
 import { deploymentRoutes } from './rest-deployments.ts';
 import { githubError, notFound } from './rest-errors.ts';
 import { hookRoutes } from './rest-hooks.ts';
@@ -43,7 +44,7 @@ export function restApi(host: Host, limits: RateLimits): Hono<RestEnvironment> {
     });
   });
   const groups = [
-    ...[accountRoutes, repositoryRoutes, appRoutes, hookRoutes],
+    ...[accountRoutes, repositoryRoutes, appRoutes, hookRoutes, deliveryRoutes],
     ...[branchRoutes, checkRoutes, codeScanningRoutes, pullRoutes, reviewRoutes],
     ...[deploymentRoutes, workflowRoutes],
   ];

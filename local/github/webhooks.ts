@@ -8,12 +8,18 @@ export interface Webhook {
   readonly secret: string;
   /** Event names, or `*`. */
   readonly events: readonly string[];
+  /** Whether it is told anything. */
+  readonly active: boolean;
   readonly target: 'organization' | 'repository' | 'integration';
   readonly createdAt: string;
 }
 
 /** One attempt to deliver one event. A redelivery is a second attempt with the same id. */
 export interface Delivery {
+  /** Of this attempt, which rises from one to the next. */
+  readonly number: number;
+  /** Epoch milliseconds of its end. */
+  readonly deliveredAt: number;
   /** `X-GitHub-Delivery`. */
   readonly id: string;
   readonly event: string;
@@ -36,10 +42,12 @@ export class Webhooks {
   readonly #hooks = new Map<string, Webhook[]>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #faults: Faults;
+  readonly #clock: () => number;
   readonly #stop = new AbortController();
 
-  constructor(faults: Faults) {
+  constructor(faults: Faults, clock: () => number) {
     this.#faults = faults;
+    this.#clock = clock;
   }
 
   /** `scope` is an account's login or `owner/name`. */
@@ -55,6 +63,14 @@ export class Webhooks {
     );
   }
 
+  /** Forgets a hook, as when a person deletes it. What it delivered stays known. */
+  remove(scope: string, id: number): void {
+    this.#hooks.set(
+      scope.toLowerCase(),
+      this.of(scope).filter((each) => each.id !== id),
+    );
+  }
+
   of(scope: string): readonly Webhook[] {
     return this.#hooks.get(scope.toLowerCase()) ?? [];
   }
@@ -65,7 +81,9 @@ export class Webhooks {
     event: string,
     payload: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const interested = hooks.filter((hook) => hook.events.includes('*') || hook.events.includes(event));
+    const interested = hooks.filter(
+      ({ active, events }) => active && (events.includes('*') || events.includes(event)),
+    );
     await Promise.all(interested.map((hook) => this.#attempt(hook, event, payload, randomUUID(), false)));
   }
 
@@ -98,7 +116,11 @@ export class Webhooks {
     const attempt = this.#post(hook, event, payload, id)
       .then(({ status, durationMs }) => {
         const { id: hookId, url } = hook;
-        const delivery: Delivery = { id, event, hookId, url, payload, redelivery, durationMs, status };
+        const delivery: Delivery = {
+          ...{ id, event, hookId, url, payload, redelivery, durationMs, status },
+          number: this.deliveries.length + 1,
+          deliveredAt: this.#clock(),
+        };
         this.deliveries.push(delivery);
         return delivery;
       })

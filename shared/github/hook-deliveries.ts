@@ -2,9 +2,10 @@ import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import type { Endpoint } from '../config/configuration.ts';
 import { openEndpoint } from './connect-hosting.ts';
+import { GitHubError } from './errors.ts';
 import { connectApp } from './installation-tokens.ts';
 import type { GitHubConnection } from './octokit.ts';
-import { isAnswer, translateFailure } from './translate-failure.ts';
+import { translateFailure } from './translate-failure.ts';
 
 /** One attempt of GitHub's to deliver one event. */
 export interface HookDelivery {
@@ -74,7 +75,7 @@ async function appDeliveries(
   if (!('app' in credentials)) return [];
   const { octokit, where } = await connectApp({ ...endpoint, credentials }, connection);
   const attempt = attempting(connection, where);
-  const config = await attempt(() => unlessHidden(octokit.request('GET /app/hook/config')));
+  const config = await unlessHidden(attempt(() => octokit.request('GET /app/hook/config')));
   if (config === undefined || appHookSchema.parse(config.data).url !== url) return [];
   const name = `hook of app ${credentials.app.id} on ${endpoint.apiUrl}`;
   return [deliveriesAt('/app/hook/deliveries', { name, octokit, attempt })];
@@ -88,8 +89,8 @@ async function organisationDeliveries(
   const { org, apiUrl } = endpoint;
   const { octokit } = await openEndpoint(endpoint, connection);
   const attempt = attempting(connection, `the webhooks of ${org} on ${apiUrl}`);
-  const listed = await attempt(() =>
-    unlessHidden(octokit.request('GET /orgs/{org}/hooks', { org, per_page: 100 })),
+  const listed = await unlessHidden(
+    attempt(() => octokit.request('GET /orgs/{org}/hooks', { org, per_page: 100 })),
   );
   const ours = hooksSchema.parse(listed?.data ?? []).filter(({ config }) => config.url === url);
   return ours.map(({ id }) =>
@@ -139,10 +140,12 @@ function nextPage(link: string | undefined): string | undefined {
   return /<(?<address>[^>]+)>;\s*rel="next"/.exec(link ?? '')?.groups?.address;
 }
 
+const hidden: readonly string[] = ['GITHUB_NOT_FOUND', 'GITHUB_FORBIDDEN'];
+
 /** Without the right to see hooks there are none to look at. */
 async function unlessHidden<Answer>(request: Promise<Answer>): Promise<Answer | undefined> {
   return request.catch((error: unknown) => {
-    if (isAnswer(error, 404)) return undefined;
+    if (error instanceof GitHubError && hidden.includes(error.code)) return undefined;
     throw error;
   });
 }
