@@ -1,0 +1,129 @@
+import type { Alert, AlertChange, Hearing } from '../../shared/health/alert.ts';
+import { updateAlert } from '../../shared/health/update-alert.ts';
+import type { NotificationJob } from '../../shared/jobs/notification-job.ts';
+import type { Outcome } from '../../shared/jobs/outcome.ts';
+import { outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
+import type { Channel } from './channel.ts';
+import { rulesOf } from './gather-messages.ts';
+import { channelTrouble, channelWorks } from './judge-channel.ts';
+import type { NotifierDependencies } from './ports.ts';
+import { dueFor } from './telling.ts';
+
+/** One message on its way. */
+export type DeliverJob = Extract<NotificationJob, { kind: 'deliver' }>;
+
+/** How a job is received. */
+export interface Delivery {
+  readonly receiveCount: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one message through its channel and notes with each alert that the channel knows. What was told already is left out, and what is not so
+ * any more. When it cannot be sent the job comes back later, and nothing else waits for it; when the channel refuses for good the job is a dead
+ * letter, and the other channels are told of it.
+ */
+export async function deliverMessage(
+  dependencies: NotifierDependencies,
+  job: DeliverJob,
+  delivery: Delivery,
+): Promise<Outcome<unknown>> {
+  const channel = dependencies.channels.get(job.channel);
+  if (channel === undefined || rulesOf(dependencies) === undefined) {
+    return { kind: 'skipped', reason: `channel ${job.channel} is not in the configuration any more` };
+  }
+  const found = await Promise.all(job.alerts.map((key) => dependencies.store.alert(key)));
+  const mine = found.filter((alert) => alert?.hearings[job.channel]?.sending?.id === job.id);
+  const alerts = mine.filter((alert) => alert !== undefined);
+  const isSo = (alert: Alert) => alert.state === stateMeant(job.change);
+  const meant = alerts.filter(isSo);
+  const moot = alerts.filter((alert) => !isSo(alert));
+  if (meant.length > 0) {
+    const failure = await trySending(dependencies, channel, job, meant, delivery);
+    if (failure) return failure;
+  }
+  for (const alert of moot) await settle(dependencies, job, alert, dropped);
+  await gatherIfDue(dependencies, job, alerts);
+  return meant.length === 0
+    ? { kind: 'skipped', reason: 'there is nothing to tell any more' }
+    : { kind: 'done', result: { channel: job.channel, change: job.change, alerts: meant.length } };
+}
+
+function stateMeant(change: AlertChange): Alert['state'] {
+  return change === 'resolved' || change === 'acknowledged' ? change : 'open';
+}
+
+async function trySending(
+  dependencies: NotifierDependencies,
+  channel: Channel,
+  job: DeliverJob,
+  alerts: readonly Alert[],
+  { receiveCount, signal }: Delivery,
+): Promise<Outcome<never> | undefined> {
+  const { id, change, at } = job;
+  try {
+    await channel.send({ id, change, at, alerts }, signal);
+  } catch (error) {
+    dependencies.count('failed', 1);
+    const triedAt = dependencies.now();
+    for (const alert of alerts) {
+      await settle(dependencies, job, alert, ({ sending, ...hearing }) =>
+        sending ? { ...hearing, sending: { ...sending, triedAt } } : hearing,
+      );
+    }
+    await channelTrouble(dependencies, job.channel, error, receiveCount);
+    return outcomeOfFailure(error, { receiveCount, outOfTime: false });
+  }
+  dependencies.count('delivered', 1);
+  for (const alert of alerts) await settle(dependencies, job, alert, told(dependencies.now(), change, alert));
+  await channelWorks(dependencies, job.channel);
+  return undefined;
+}
+
+/** Writes what the channel knows, unless another message tells of the alert by now. */
+async function settle(
+  { store, now }: NotifierDependencies,
+  { channel, id, change }: DeliverJob,
+  { key }: Alert,
+  next: (hearing: Hearing) => Hearing,
+): Promise<void> {
+  await updateAlert(store, key, (alert) => {
+    const hearing = alert?.hearings[channel];
+    if (alert === undefined || hearing?.sending?.id !== id) return undefined;
+    const after = next(hearing);
+    const opens = after.open && after.heardAt !== undefined && change !== 'acknowledged';
+    return {
+      ...alert,
+      hearings: { ...alert.hearings, [channel]: after },
+      ...(opens ? { told: { [channel]: now(), ...alert.told } } : {}),
+    };
+  });
+}
+
+/** The channel has heard of the alert as it was when the message was made. */
+function told(heardAt: number, change: AlertChange, { level, escalations }: Alert) {
+  return (): Hearing => ({ open: change !== 'resolved', heardAt, change, level, step: escalations });
+}
+
+/**
+ * The message says what is not so any more. An earlier try may have got through, so what it would have changed is uncertain now: it is told
+ * again if the alert is open, and the end is told in any case.
+ */
+function dropped({ sending, ...hearing }: Hearing): Hearing {
+  const isCertain = sending?.change === 'acknowledged' || (hearing.open && sending?.change !== 'resolved');
+  return isCertain ? hearing : { open: true };
+}
+
+/** What happened meanwhile is told at once, not by the next sweep. */
+async function gatherIfDue(
+  dependencies: NotifierDependencies,
+  { channel }: DeliverJob,
+  alerts: readonly Alert[],
+): Promise<void> {
+  const rules = rulesOf(dependencies);
+  if (rules === undefined) return;
+  const now = dependencies.now();
+  const current = await Promise.all(alerts.map(({ key }) => dependencies.store.alert(key)));
+  const isDue = current.some((alert) => alert && (dueFor(channel, alert, rules, now)?.at ?? now + 1) <= now);
+  if (isDue) await dependencies.send([{ version: 1, kind: 'gather' }]);
+}
