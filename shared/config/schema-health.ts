@@ -35,7 +35,8 @@ export const healthSchema = section(
     ).optional(),
     checks: z
       .partialRecord(z.enum(checkNames), z.enum(['on', 'off'], allowed.choice), {
-        error: (issue) => (issue.code === 'unrecognized_keys' ? allowed.checks : 'an object'),
+        // The library's type of the code leaves this one out.
+        error: (issue) => (String(issue.code) === 'unrecognized_keys' ? allowed.checks : 'an object'),
       })
       .meta({ description: 'Checks by name; off leaves one out.', default: {} })
       .optional(),
