@@ -54,8 +54,9 @@ export async function concludeLooks(
     });
     await dependencies.publish(eventsOf(dependencies, draft, report, healing));
     await dependencies.store.keep(report);
-    dependencies.measure(report, draft.look);
+    dependencies.measure(report, draft.endedAt - draft.startedAt);
   }
+  dependencies.measureHealing(healing);
   if (healing.events.length > 0) await dependencies.publish(healing.events);
   await lookAgain(dependencies, job, drafts, healing);
   return findings.length;

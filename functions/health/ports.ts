@@ -61,7 +61,9 @@ export interface HealthDependencies {
   /** Puts jobs on the health queue. */
   readonly send: (jobs: readonly HealthJob[], delaySeconds: number) => Promise<void>;
   /** Told once of each look. */
-  readonly measure: (report: HealthReport, look: Pick<RepositoryLook, 'requests'>) => void;
+  readonly measure: (report: HealthReport, durationMs: number) => void;
+  /** Told what healing did at each look. */
+  readonly measureHealing: (done: HealingDone) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newRunId: () => string;

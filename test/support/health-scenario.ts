@@ -80,6 +80,7 @@ export function healthScenario({ look, service, heal, changes = {} }: HealthWorl
       sent.push(...jobs.map((job) => ({ job, delaySeconds })));
     },
     measure: () => undefined,
+    measureHealing: () => undefined,
     now: () => clock.now,
     newRunId: () => {
       runs += 1;

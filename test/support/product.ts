@@ -37,6 +37,13 @@ export interface ProductOptions {
   readonly taxonomy?: ConfigurationInput['taxonomy'];
   /** The section of the configuration. The source is then read by a GitHub App, too. */
   readonly deployment?: ConfigurationInput['deployment'];
+  /** The section of the configuration; without it nothing is looked at. The source's token may then see and make hooks. */
+  readonly health?: ConfigurationInput['health'];
+  /** The section of the configuration, with secrets of its own. */
+  readonly alerts?: ConfigurationInput['alerts'];
+  readonly metrics?: ConfigurationInput['metrics'];
+  /** Further secrets, by name. */
+  readonly moreSecrets?: Readonly<Record<string, string>>;
   /** Instead of what the template says: how long a mirror job may run. */
   readonly mirrorTimeoutSeconds?: number;
   /** The same for a deployment job. */
@@ -103,8 +110,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  const secrets = makeSecrets(keys.privateKey);
-  const github = await startGitHub(join(directory, 'github'), secrets);
+  const secrets = { ...makeSecrets(keys.privateKey), ...options.moreSecrets };
+  const github = await startGitHub(join(directory, 'github'), secrets, {
+    hooks: options.health !== undefined,
+  });
   if (options.validation || options.taxonomy || options.deployment) await addApp(github, keys.publicKey);
   const developer = await createDeveloper(github, join(directory, 'work'));
   for (const name of options.repositories ?? []) await developer.createRepository(name);
@@ -191,12 +200,17 @@ function makeSecrets(appKey: string): Readonly<Record<SecretName, string>> {
 async function startGitHub(
   directory: string,
   secrets: Readonly<Record<SecretName, string>>,
+  { hooks }: { readonly hooks: boolean },
 ): Promise<LocalGitHub> {
   const github = await startLocalGitHub({ directory });
   const { source, backup, deploy } = organisations;
   for (const login of [source, backup, deploy]) await github.addOrganisation(login);
   const scopes = ['repo'];
-  await github.addToken(secrets.SOURCE_TOKEN, { login: 'reader', orgs: { [source]: 'read' }, scopes });
+  await github.addToken(secrets.SOURCE_TOKEN, {
+    login: 'reader',
+    orgs: { [source]: hooks ? 'admin' : 'read' },
+    scopes: hooks ? [...scopes, 'admin:org_hook'] : scopes,
+  });
   await github.addToken(secrets.BACKUP_TOKEN, { login: 'backup', orgs: { [backup]: 'admin' }, scopes });
   await github.addToken(secrets.DEPLOY_TOKEN, { login: 'deploy', orgs: { [deploy]: 'admin' }, scopes });
   return github;
@@ -208,6 +222,7 @@ async function synthesizeFor(
   outdir: string,
 ): Promise<string> {
   const { apiUrl } = github;
+  const { health, alerts, metrics } = options;
   const { validation, taxonomy, deployment, mirrorTimeoutSeconds, deploymentTimeoutSeconds, gitUrlOf } =
     options;
   const gitUrl = (await gitUrlOf?.(github)) ?? github.gitUrl;
@@ -216,6 +231,10 @@ async function synthesizeFor(
     ...(validation && { validation }),
     ...(taxonomy && { taxonomy }),
     ...(deployment && { deployment }),
+    // A look at everything is work that the other tests do not wait for.
+    health: health ?? { enabled: false },
+    ...(alerts && { alerts }),
+    ...(metrics && { metrics }),
   });
   const directory = await synthesize({ configuration, outdir });
   for (const [name, seconds] of Object.entries({
