@@ -60,18 +60,20 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     pypi: askPatiently(registries.pypi, patience),
   };
   const records = packageRecords(options.cache, registries);
-  const flights = new Map<string, Promise<FinalReply>>();
+  const flights = new Map<string, Promise<Outcome>>();
 
-  const ask = (
+  const flyTo = (
     id: PackageId,
     address: string,
-    etag: string | undefined,
+    before: PackageRecord | undefined,
     time: Patience,
-  ): Promise<FinalReply> => {
+  ): Promise<Outcome> => {
     const key = packageKey(id);
     const underway = flights.get(key);
     if (underway) return underway;
-    const flight = askers[id.ecosystem](address, etag, time).finally(() => flights.delete(key));
+    const flight = askers[id.ecosystem](address, before?.etag, time)
+      .then((reply) => outcomeOf(reply, before, clock.now()))
+      .finally(() => flights.delete(key));
     flights.set(key, flight);
     return flight;
   };
@@ -97,14 +99,13 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       const learnt: (readonly [PackageId, PackageRecord])[] = [];
       const learn = async ([id, address]: readonly [PackageId, string]): Promise<void> => {
         const record = before.get(packageKey(id));
-        const reply = await ask(id, address, record?.etag, time);
-        if (reply.state === 'failed') {
-          answers.set(packageKey(id), { state: 'unreachable', why: reply.why, ...lastOf(record) });
+        const outcome = await flyTo(id, address, record, time);
+        if ('why' in outcome) {
+          answers.set(packageKey(id), { state: 'unreachable', why: outcome.why, ...lastOf(record) });
           return;
         }
-        const now = recordOf(reply, record, clock.now());
-        learnt.push([id, now]);
-        answers.set(packageKey(id), answerOf(now));
+        learnt.push([id, outcome.record]);
+        answers.set(packageKey(id), answerOf(outcome.record));
       };
       await Promise.all(open.map(learn));
       await records.keep(learnt);
@@ -113,14 +114,22 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   };
 }
 
-function recordOf(
-  reply: Exclude<FinalReply, { readonly state: 'failed' }>,
-  before: PackageRecord | undefined,
-  checkedAt: number,
-): PackageRecord {
-  if (reply.state === 'unchanged') return { ...before, checkedAt };
-  if (reply.state === 'absent') return { checkedAt };
-  return { facts: reply.facts, ...(reply.etag === undefined ? {} : { etag: reply.etag }), checkedAt };
+/** What one question led to. */
+type Outcome = { readonly record: PackageRecord } | { readonly why: string };
+
+function outcomeOf(reply: FinalReply, before: PackageRecord | undefined, checkedAt: number): Outcome {
+  switch (reply.state) {
+    case 'failed':
+      return { why: reply.why };
+    case 'unchanged':
+      return { record: { ...before, checkedAt } };
+    case 'absent':
+      return { record: { checkedAt } };
+    case 'known': {
+      const { facts, etag } = reply;
+      return { record: { facts, ...(etag === undefined ? {} : { etag }), checkedAt } };
+    }
+  }
 }
 
 function answerOf({ facts }: PackageRecord): RegistryAnswer {
