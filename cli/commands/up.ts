@@ -3,6 +3,7 @@ import { PortTakenError } from '../../local/cloud/errors.ts';
 import { type StartedCloud, startConfiguredCloud } from '../cloud/start-configured-cloud.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { duration } from '../output/quantities.ts';
 import { table } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -77,6 +78,11 @@ function welcome(
     );
     lines.push(`  Deploys ${places.join(', ')}: auto-builder deploy status`);
   }
+  const { health } = configuration;
+  if (health.enabled) {
+    lines.push(`  Looks at health every ${duration(health.interval * 1000)}: auto-builder health --last`);
+  }
+  if (cloud.outputs.MetricsUrl) lines.push(`  Metrics: ${paint('bold', cloud.outputs.MetricsUrl)}`);
   lines.push(...sites.map(({ name, url }) => `  Site ${name}: ${paint('bold', url)}`));
   lines.push(
     ...refusedSites.map(

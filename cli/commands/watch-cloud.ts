@@ -1,16 +1,18 @@
 import type { CloudEmitter } from '../../local/cloud/cloud-events.ts';
 import { type DomainEvent, domainEventSchemas } from '../../shared/events/domain-events.ts';
+import { createHealthLines } from '../health/health-lines.ts';
 import { count, duration } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { outcomeMark } from './run-lines.ts';
 
-/** Prints a line for everything that a person who watches wants to know: pushes, runs, schedules, failures. */
+/** Prints a line for everything that a person who watches wants to know: pushes, runs, schedules, findings, healings, failures. */
 export function watchCloud(events: CloudEmitter, terminal: Pick<Terminal, 'print' | 'paint'>): void {
   const { paint } = terminal;
   const say = (text: string): void => terminal.print(`${paint('dim', time())}  ${text}`);
+  const healthLine = createHealthLines(paint);
   events.on('event.accepted', ({ detailType, detail }) => {
     const event = readEvent(detailType, detail);
-    const line = event && eventLine(event, paint);
+    const line = event && eventLine(event, paint, healthLine);
     if (line) say(line);
   });
   events.on('schedule.fired', ({ schedule }) => say(`${paint('cyan', '⏱')} schedule ${shortName(schedule)}`));
@@ -54,8 +56,16 @@ function readEvent(type: string, detail: unknown): DomainEvent | undefined {
   return parsed.success ? ({ type: known, detail: parsed.data } as DomainEvent) : undefined;
 }
 
-function eventLine(event: DomainEvent, paint: Terminal['paint']): string | undefined {
+function eventLine(
+  event: DomainEvent,
+  paint: Terminal['paint'],
+  healthLine: ReturnType<typeof createHealthLines>,
+): string | undefined {
   switch (event.type) {
+    case 'health.finding':
+    case 'health.resolved':
+    case 'health.healed':
+      return healthLine(event);
     case 'repository.pushed': {
       const { repository, ref, after } = event.detail;
       return `${paint('cyan', '→')} push ${repository.org}/${repository.name} ${ref} ${after?.slice(0, 8) ?? ''}`;
