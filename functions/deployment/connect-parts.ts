@@ -25,7 +25,7 @@ import { releaseContents } from './targets/release-contents.ts';
 /** The parts of which deployments are made. */
 export interface DeploymentParts
   extends Omit<TargetConnections, 'records'>,
-    Pick<RunDependencies, 'send' | 'publish' | 'measure'> {
+    Pick<RunDependencies, 'send' | 'publish' | 'measure' | 'memoryMb'> {
   readonly configuration: Configuration;
   readonly store: DeploymentStore;
   readonly validations: Pick<ValidationStore, 'find'>;
@@ -43,7 +43,7 @@ const disabled = {
 
 /** Connects the state machine of runs with builds, targets, checks and hosts. */
 export function connectDeploymentParts(parts: DeploymentParts): DeploymentDependencies {
-  const { configuration, store, blobs, runner, now, send, publish, measure, git } = parts;
+  const { configuration, store, blobs, runner, now, send, publish, measure, memoryMb, git } = parts;
   const settings = configuration.deployment ?? disabled;
   const endpointOf = (app: DeploymentApp): Endpoint => endpointOfApp(configuration, app);
   const connections: TargetConnections = { ...parts, records: store.targets };
@@ -57,6 +57,7 @@ export function connectDeploymentParts(parts: DeploymentParts): DeploymentDepend
     send,
     publish,
     measure,
+    memoryMb,
     now,
     readRelease: async (digest) =>
       JSON.parse(Buffer.from(await readArchive(blobs, digest)).toString('utf8')) as Release,

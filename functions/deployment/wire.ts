@@ -12,6 +12,7 @@ import { Transport } from '../../shared/git/transport.ts';
 import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
 import { sendDeploymentJobs } from '../../shared/jobs/send-jobs.ts';
+import { functionMemory } from '../../shared/measurement/function-memory.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDeploymentStore } from '../../shared/state/deployment-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
@@ -94,6 +95,7 @@ export function wire(
       send: (jobs, delaySeconds) => sendDeploymentJobs(queue, jobs, { delaySeconds }),
       publish: (events) => bus.put(events),
       measure: (run) => measureDeployment(metrics, run),
+      memoryMb: functionMemory(environment),
       now: Date.now,
     }),
   };

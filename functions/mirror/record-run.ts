@@ -1,11 +1,10 @@
 import type { BlobStore } from '../../shared/blobs/blob-store.ts';
-import type { EventBus } from '../../shared/events/domain-events.ts';
+import type { DomainEvent, EventBus } from '../../shared/events/domain-events.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import type {
   DestinationState,
   Lease,
   MirrorStateStore,
-  RollupStore,
   RunRecord,
   RunStore,
 } from '../../shared/state/mirror-state.ts';
@@ -18,11 +17,12 @@ import type { DestinationReport } from './report.ts';
 export interface Ledger {
   readonly state: MirrorStateStore;
   readonly runs: RunStore;
-  readonly rollups: RollupStore;
   readonly blobs: BlobStore;
   readonly bus: EventBus;
   /** Told once for every run, for metrics. */
   readonly measure: (run: RunRecord) => void;
+  /** Of the function: what a run cost. */
+  readonly memoryMb?: number | undefined;
 }
 
 /** One finished run, before it is written down. */
@@ -38,8 +38,8 @@ export interface FinishedRun {
 const listedRefs = 50;
 
 /**
- * Writes a run down: the state of each destination under the lease's fence, the run, the sums, and the event for
- * whoever comes next. Throws `LEASE_LOST` when another worker has taken over: then that one's truth stands.
+ * Writes a run down: the state of each destination under the lease's fence, the run, and the event for whoever comes
+ * next or counts runs. Throws `LEASE_LOST` when another worker has taken over: then that one's truth stands.
  */
 export async function recordRun(
   ledger: Ledger,
@@ -53,12 +53,9 @@ export async function recordRun(
     }),
   );
   const record = runRecord(run);
-  // A run that is recorded already was summed already: redelivery of a message must not count twice.
-  if (await ledger.runs.add(record)) {
-    await ledger.rollups.add(record);
-    ledger.measure(record);
-  }
-  await ledger.bus.put([runEvent(record)]);
+  // A run that is recorded already was measured already: redelivery of a message must not count twice.
+  if (await ledger.runs.add(record)) ledger.measure(record);
+  await ledger.bus.put([runEvent(record, ledger.memoryMb)]);
   return { record, states };
 }
 
@@ -144,12 +141,20 @@ function hasChanged({ destinations }: RunRecord): boolean {
   );
 }
 
-function runEvent(record: RunRecord): Parameters<EventBus['put']>[0][number] {
+function runEvent(record: RunRecord, memoryMb: number | undefined): DomainEvent {
+  const durationMs = record.finishedAt - record.startedAt;
   const common = {
     version: 1 as const,
     runId: record.runId,
     mirror: record.mirror,
     repository: record.repository,
+    durationMs,
+    lagMs: record.finishedAt - record.trigger.receivedAt,
+    at: record.finishedAt,
+    packBytes: record.destinations.reduce((sum, { packBytes }) => sum + packBytes, 0),
+    trigger: record.trigger.kind,
+    workMs: durationMs,
+    ...(memoryMb === undefined ? {} : { memoryMb }),
   };
   if (record.outcome === 'synced') {
     return {
@@ -157,9 +162,6 @@ function runEvent(record: RunRecord): Parameters<EventBus['put']>[0][number] {
       detail: {
         ...common,
         destinations: record.destinations.map(({ destination }) => destination),
-        durationMs: record.finishedAt - record.startedAt,
-        lagMs: record.finishedAt - record.trigger.receivedAt,
-        at: record.finishedAt,
         idle: record.trigger.kind === 'schedule' && !hasChanged(record),
       },
     };

@@ -18,10 +18,10 @@ import { type JobQueue, jobQueue, type Queue } from '../../shared/jobs/queue.ts'
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
 import { sendJobs } from '../../shared/jobs/send-jobs.ts';
 import { sendMessages } from '../../shared/jobs/send-messages.ts';
+import { functionMemory } from '../../shared/measurement/function-memory.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
-import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
 import { createValidationStore } from '../../shared/state/validation-store.ts';
 import type { Log } from '../../shared/telemetry/log.ts';
@@ -49,7 +49,7 @@ export function wire(
 ): MirrorFunction {
   const values = readFunctionEnvironment(
     environment,
-    ...(['configFile', 'stateTable', 'runTable', 'rollupTable', 'blobStore', 'eventBus'] as const),
+    ...(['configFile', 'stateTable', 'runTable', 'blobStore', 'eventBus'] as const),
     ...(['analysisTable', 'planQueue', 'mirrorQueue', 'mirrorDeadLetterQueue', 'secretSource'] as const),
   );
   const secrets = createSecretStore({
@@ -73,7 +73,6 @@ export function wire(
       engine: realEngine(),
       state: createMirrorStateStore({ client: tables, table: values.stateTable }),
       runs: createRunStore({ client: tables, table: values.runTable }),
-      rollups: createRollupStore({ client: tables, table: values.rollupTable }),
       blobs: openBlobStore(values.blobStore),
       bus: new EventBridgeBus({
         client: new EventBridgeClient(),
@@ -88,6 +87,7 @@ export function wire(
       passedValidation: createValidationStore({ client: tables, table: values.analysisTable }).passed,
       askForValidation: askPlanner(jobQueue(queues, values.planQueue)),
       measure: (run) => measureRun(metrics, run),
+      memoryMb: functionMemory(environment),
       newRunId: randomUUID,
       every: systemClock.every,
     },

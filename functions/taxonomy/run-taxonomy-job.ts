@@ -27,6 +27,8 @@ export interface TaxonomyDependencies extends RoundDependencies {
   readonly review: (mirror: Mirror) => Promise<CodeReview>;
   readonly bus: EventBus;
   readonly measure: (run: TaxonomyRun) => void;
+  /** Of the function: what a round cost. */
+  readonly memoryMb?: number | undefined;
   readonly newRunId: () => string;
 }
 

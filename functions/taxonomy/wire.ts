@@ -9,6 +9,7 @@ import { parseResolvedConfiguration } from '../../shared/config/resolved.ts';
 import { EventBridgeBus } from '../../shared/events/event-bridge-bus.ts';
 import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
+import { functionMemory } from '../../shared/measurement/function-memory.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import { createTaxonomyStore } from '../../shared/state/taxonomy-store.ts';
@@ -69,6 +70,7 @@ export function wire(
         random: Math.random,
       }),
       measure: (run) => measureRound(metrics, run),
+      memoryMb: functionMemory(environment),
       now: Date.now,
       newRunId: randomUUID,
     },

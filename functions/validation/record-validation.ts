@@ -80,12 +80,12 @@ export async function recordValidation(
 }
 
 /**
- * The event for whoever waits for the commit.
+ * The event for whoever waits for the commit. Of a result that another run came to, it says neither when nor what it took: that was told.
  *
  * @param notAnalysed the files by name, where they are at hand
  */
 export function validationEvent(
-  { job, runId, settings }: Pick<ValidationRun, 'job' | 'runId' | 'settings'>,
+  { job, runId, settings, memoryMb }: Pick<ValidationRun, 'job' | 'runId' | 'settings' | 'memoryMb'>,
   record: ValidationRecord,
   notAnalysed: readonly NotAnalysed[] = [],
 ): DomainEvent<'validation.passed' | 'validation.failed'> {
@@ -99,10 +99,21 @@ export function validationEvent(
     ...(record.grade === undefined ? {} : { grade: record.grade }),
     counts: record.counts,
     receivedAt: job.trigger.receivedAt,
+    ...(record.runId === runId ? effortOf(record, memoryMb) : {}),
   };
   if (record.outcome === 'passed') return { type: 'validation.passed', detail };
   const reasons = [...countReasons(record, settings), ...fileReasons(record, notAnalysed)];
   return { type: 'validation.failed', detail: { ...detail, reasons } };
+}
+
+function effortOf({ startedAt, finishedAt }: ValidationRecord, memoryMb: number | undefined) {
+  const durationMs = finishedAt - startedAt;
+  return {
+    at: finishedAt,
+    durationMs,
+    workMs: durationMs,
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+  };
 }
 
 function countReasons({ counts }: ValidationRecord, { failOn }: ValidationSettings): string[] {

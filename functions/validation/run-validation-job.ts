@@ -33,6 +33,8 @@ export interface ValidationDependencies extends Ledger {
   readonly publisher: (mirror: Mirror, name: string) => Promise<Publisher>;
   readonly validator: Omit<Validator, 'signal'>;
   readonly newRunId: () => string;
+  /** Of the function: what a validation cost. */
+  readonly memoryMb?: number | undefined;
   /** Told what did not come about without being a failure. */
   readonly note: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
@@ -47,6 +49,7 @@ export interface ValidationRun {
   readonly startedAt: number;
   /** The job was begun before, and may have ended anywhere. */
   readonly isRepeated: boolean;
+  readonly memoryMb: number | undefined;
   readonly remote: RemoteRepository;
   readonly publisher: Publisher;
   readonly validator: Validator;
@@ -87,6 +90,7 @@ export async function runValidationJob(
       runId: dependencies.newRunId(),
       startedAt,
       isRepeated: receiveCount > 1,
+      memoryMb: dependencies.memoryMb,
       remote: await dependencies.open(mirror, name, signal),
       publisher: await dependencies.publisher(mirror, name),
       validator: { ...validator, signal },
@@ -111,7 +115,9 @@ async function runWithRemote(
   if (known) {
     // Who waits has not heard of a result that another branch led to, or whose worker ended before it told of it.
     if ((known.ref !== subject.ref || run.isRepeated) && subject.own) {
-      await dependencies.bus.put([validationEvent(run, { ...known, ref: subject.ref })]);
+      // For the branch that led to it, this is the event that its worker did not come to: who counts runs has to count that one.
+      const { runId } = known.ref === subject.ref ? known : run;
+      await dependencies.bus.put([validationEvent({ ...run, runId }, { ...known, ref: subject.ref })]);
     }
     return { kind: 'skipped', reason: 'validated already' };
   }

@@ -15,6 +15,7 @@ import { connectCodeReview } from '../../shared/github/connect-code-review.ts';
 import type { GitHubConnection } from '../../shared/github/octokit.ts';
 import { jobQueue, type Queue } from '../../shared/jobs/queue.ts';
 import { createQueueClient } from '../../shared/jobs/queue-client.ts';
+import { functionMemory } from '../../shared/measurement/function-memory.ts';
 import { createSecretStore } from '../../shared/secrets/create-secret-store.ts';
 import { createAnalysisStore } from '../../shared/state/analysis-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
@@ -90,6 +91,7 @@ export function wire(
         random: Math.random,
       }),
       measure: (record) => measureValidation(metrics, record),
+      memoryMb: functionMemory(environment),
       note: (message, fields) => log.warn(message, fields),
       newRunId: randomUUID,
     },

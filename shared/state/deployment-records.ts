@@ -85,6 +85,7 @@ export const deploymentRunSchema = z.object({
   finishedAt: z.number().exactOptional(),
   wake: count,
   wakeAt: z.number(),
+  workMs: z.number().exactOptional(),
   phase,
   since: z.number(),
   stage: z.number().int(),

@@ -156,6 +156,8 @@ export interface DeploymentRun extends EnvironmentKey {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly finishedAt?: number;
+  /** Milliseconds that functions worked on it; absent in runs of earlier versions. */
+  readonly workMs?: number;
   /** Number of the message that may go on with it. */
   readonly wake: number;
   /** When that message is due. */

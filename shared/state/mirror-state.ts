@@ -89,26 +89,6 @@ export interface RunStore {
   history(repository: RepositoryKey, limit: number): Promise<readonly RunRecord[]>;
 }
 
-/** Sums per hour and per day, by atomic adds. */
-export interface Rollup {
-  readonly capability: 'mirror';
-  /** `2026-11-21T10` or `2026-11-21`, UTC. */
-  readonly bucket: string;
-  readonly runs: number;
-  readonly synced: number;
-  readonly partial: number;
-  readonly failed: number;
-  readonly durationMs: number;
-  readonly lagMs: number;
-  readonly packBytes: number;
-}
-
-export interface RollupStore {
-  add(run: RunRecord): Promise<void>;
-  /** Oldest first; `size` names the bucket width. */
-  range(size: 'hour' | 'day', from: number, to: number): Promise<readonly Rollup[]>;
-}
-
 /** Deliveries already put on the bus, so that a replay makes no second event. */
 export interface DeliveryStore {
   seen(deliveryId: string): Promise<boolean>;

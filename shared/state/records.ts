@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StateUnreadableError } from './errors.ts';
-import type { DestinationState, Rollup, RunRecord } from './mirror-state.ts';
+import type { DestinationState, RunRecord } from './mirror-state.ts';
 
 const outcome = z.enum(['synced', 'partial', 'failed']);
 
@@ -56,19 +56,6 @@ export const runRecordSchema = z.object({
     }),
   ),
 }) satisfies z.ZodType<RunRecord>;
-
-/** What a stored `Rollup` looks like. */
-export const rollupSchema = z.object({
-  capability: z.literal('mirror'),
-  bucket: z.string(),
-  runs: z.number(),
-  synced: z.number().default(0),
-  partial: z.number().default(0),
-  failed: z.number().default(0),
-  durationMs: z.number(),
-  lagMs: z.number(),
-  packBytes: z.number(),
-}) satisfies z.ZodType<Rollup>;
 
 /** The stored value, checked. Throws `STATE_UNREADABLE` with the table and the key when it is something else. */
 export function readStored<T>(schema: z.ZodType<T>, value: unknown, table: string, key: string): T {

@@ -2,17 +2,11 @@ import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeliveryStore } from '../../shared/state/delivery-store.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
-import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
-import {
-  inMemoryDeliveries,
-  inMemoryMirrorState,
-  inMemoryRollups,
-  inMemoryRuns,
-} from '../support/in-memory-state.ts';
+import { inMemoryDeliveries, inMemoryMirrorState, inMemoryRuns } from '../support/in-memory-state.ts';
 import { destinationState, runDestination, runRecord } from '../support/state-builders.ts';
-import { deliveryStoreContract, rollupStoreContract, runStoreContract } from './history-contract.ts';
+import { deliveryStoreContract, runStoreContract } from './history-contract.ts';
 import { mirrorStateContract } from './mirror-state-contract.ts';
 
 let dynamoDb: TestDynamoDb;
@@ -34,8 +28,6 @@ mirrorStateContract('in memory', async () => inMemoryMirrorState());
 mirrorStateContract('on DynamoDB', async () => createMirrorStateStore(await freshTable()));
 runStoreContract('in memory', async () => inMemoryRuns());
 runStoreContract('on DynamoDB', async () => createRunStore(await freshTable()));
-rollupStoreContract('in memory', async () => inMemoryRollups());
-rollupStoreContract('on DynamoDB', async () => createRollupStore(await freshTable()));
 deliveryStoreContract('in memory', async () => inMemoryDeliveries());
 deliveryStoreContract('on DynamoDB', async () => createDeliveryStore(await freshTable()));
 

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHere } from '../support/cli-here.ts';
+import { contribution } from '../support/contributions.ts';
 import { type QuietCloud, startQuietCloud } from '../support/quiet-cloud.ts';
 import { destinationState, runDestination, runRecord } from '../support/state-builders.ts';
 
@@ -105,8 +106,8 @@ describe('history', () => {
 describe('metrics', () => {
   it('counts runs day by day and in sum', async () => {
     const now = Date.now();
-    await cloud.rollups.add(runRecord({ runId: 'one', finishedAt: now }));
-    await cloud.rollups.add(runRecord({ runId: 'two', outcome: 'failed', finishedAt: now }));
+    await cloud.series.add(contribution({ id: 'one', at: now, counters: { runs: 1, synced: 1 } }));
+    await cloud.series.add(contribution({ id: 'two', at: now, counters: { runs: 1, failed: 1 } }));
 
     const text = await cli('metrics');
     const json = await cli('metrics', '--days', '1', '--json');

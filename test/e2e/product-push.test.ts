@@ -21,7 +21,7 @@ describe('the product, with a source that is mirrored to two organisations', () 
     // A run is written before its sums are: the baseline is complete when both agree.
     const before = await eventually(async () => {
       const hours = await product.ledger.hours();
-      const summed = hours.reduce((sum, hour) => sum + hour.runs, 0);
+      const summed = hours.reduce((sum, { counters }) => sum + (counters.runs ?? 0), 0);
       const runs = await Promise.all(['app', 'archive'].map((name) => product.ledger.runs(name)));
       expect(summed).toBe(runs.flat().length);
       return hours;
@@ -59,7 +59,8 @@ describe('the product, with a source that is mirrored to two organisations', () 
       consecutiveFailures: 0,
       lastSyncedAt: run?.finishedAt,
     });
-    const synced = (rollups: typeof before) => rollups.reduce((sum, hour) => sum + hour.synced, 0);
+    const synced = (hours: typeof before) =>
+      hours.reduce((sum, { counters }) => sum + (counters.synced ?? 0), 0);
     await eventually(async () => expect(synced(await product.ledger.hours())).toBe(synced(before) + 1));
     await eventually(() =>
       expect(product.traces.events).toContainEqual(

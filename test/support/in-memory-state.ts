@@ -1,12 +1,9 @@
-import { bucketOf } from '../../shared/state/bucket.ts';
 import { LeaseLostError } from '../../shared/state/errors.ts';
 import type {
   DeliveryStore,
   DestinationState,
   Lease,
   MirrorStateStore,
-  Rollup,
-  RollupStore,
   RunRecord,
   RunStore,
 } from '../../shared/state/mirror-state.ts';
@@ -83,41 +80,6 @@ export function inMemoryRuns(): RunStore {
         .sort((a, b) => b.startedAt - a.startedAt)
         .slice(0, Math.max(0, limit));
     },
-  };
-}
-
-/** The sums per hour and day in this process. */
-export function inMemoryRollups(): RollupStore {
-  const sums = { hour: new Map<string, Rollup>(), day: new Map<string, Rollup>() };
-  return {
-    async add(run) {
-      for (const size of ['hour', 'day'] as const) {
-        const bucket = bucketOf(size, run.finishedAt);
-        sums[size].set(bucket, plus(sums[size].get(bucket) ?? emptyRollup(bucket), run));
-      }
-    },
-    async range(size, from, to) {
-      return [...sums[size].values()]
-        .filter(({ bucket }) => bucket >= bucketOf(size, from) && bucket <= bucketOf(size, to))
-        .sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
-    },
-  };
-}
-
-function emptyRollup(bucket: string): Rollup {
-  const zero = { runs: 0, synced: 0, partial: 0, failed: 0, durationMs: 0, lagMs: 0, packBytes: 0 };
-  return { capability: 'mirror', bucket, ...zero };
-}
-
-function plus(sum: Rollup, run: RunRecord): Rollup {
-  return {
-    ...sum,
-    runs: sum.runs + 1,
-    [run.outcome]: sum[run.outcome] + 1,
-    durationMs: sum.durationMs + run.finishedAt - run.startedAt,
-    lagMs: sum.lagMs + run.finishedAt - run.trigger.receivedAt,
-    packBytes:
-      sum.packBytes + run.destinations.reduce((bytes, destination) => bytes + destination.packBytes, 0),
   };
 }
 

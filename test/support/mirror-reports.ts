@@ -6,7 +6,7 @@ import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import type { Lease, RunRecord } from '../../shared/state/mirror-state.ts';
 import { inMemoryBlobs } from './in-memory-blobs.ts';
-import { inMemoryMirrorState, inMemoryRollups, inMemoryRuns } from './in-memory-state.ts';
+import { inMemoryMirrorState, inMemoryRuns } from './in-memory-state.ts';
 
 /** An error that time may mend; name what matters to the test. */
 export function reportedError(overrides: Partial<ReportedError> = {}): ReportedError {
@@ -88,7 +88,6 @@ export function testLedger(): TestLedger {
   return {
     state: inMemoryMirrorState(),
     runs: inMemoryRuns(),
-    rollups: inMemoryRollups(),
     blobs: inMemoryBlobs(),
     bus: { put: async (some) => void events.push(...some) },
     measure: (run) => void measured.push(run),

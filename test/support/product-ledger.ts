@@ -9,11 +9,12 @@ import type { LocalGitHub } from '../../local/github/local-github.ts';
 import { type DeadLetterListing, listDeadLetters } from '../../shared/jobs/dead-letter-queue.ts';
 import type { Queue } from '../../shared/jobs/queue.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
-import type { DestinationState, RepositoryKey, Rollup, RunRecord } from '../../shared/state/mirror-state.ts';
+import { createSeriesStore } from '../../shared/state/dynamo-series-store.ts';
+import type { DestinationState, RepositoryKey, RunRecord } from '../../shared/state/mirror-state.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
-import { createRollupStore } from '../../shared/state/rollup-store.ts';
 import { createRunStore } from '../../shared/state/run-store.ts';
+import type { SeriesRollup } from '../../shared/state/series-store.ts';
 import { clientsFor } from './cloud.ts';
 
 /** What the product has written down, read with the same stores as the command line. */
@@ -24,8 +25,8 @@ export interface ProductLedger {
   runs(name: string): Promise<readonly RunRecord[]>;
   /** The last state of `acme/<name>` at the destination `owner`. */
   state(name: string, owner: string): Promise<DestinationState | undefined>;
-  /** The sums of the hours around now. */
-  hours(): Promise<readonly Rollup[]>;
+  /** The mirror's sums of the hours around now. */
+  hours(): Promise<readonly SeriesRollup[]>;
   readonly queues: Readonly<Record<'plan' | 'mirror' | 'planDeadLetters' | 'mirrorDeadLetters', Queue>>;
   /** What lies in the mirror queue's dead-letter queue. */
   deadLetters(): Promise<DeadLetterListing>;
@@ -54,7 +55,7 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
   const queue = (name: string): Queue => ({ client: sqs, url: output(name) });
   const states = createMirrorStateStore({ client, table: output('StateTableName') });
   const runs = createRunStore({ client, table: output('RunTableName') });
-  const rollups = createRollupStore({ client, table: output('RollupTableName') });
+  const series = createSeriesStore({ client, table: output('RollupTableName') });
 
   const ask = async (what: { readonly id: string; readonly repository?: string }): Promise<void> => {
     const body = JSON.stringify({ kind: 'command', ...what, receivedAt: Date.now() });
@@ -71,7 +72,7 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
       const all = await states.destinations(ledger.key(`acme/${name}`));
       return all.find(({ destination }) => destination === ledger.key(`${owner}/${name}`));
     },
-    hours: () => rollups.range('hour', Date.now() - hourMs, Date.now() + hourMs),
+    hours: () => series.range('mirror', 'hour', Date.now() - hourMs, Date.now() + hourMs),
     queues: {
       plan: queue('PlanQueueUrl'),
       mirror: queue('MirrorQueueUrl'),

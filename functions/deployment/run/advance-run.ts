@@ -38,6 +38,7 @@ export async function advanceRun(
 
   while (run.phase !== 'ended') {
     const { phase } = run;
+    const begunAt = now();
     const turn = plan
       ? await takeTurn(dependencies, plan, { ...run, phase }, signal)
       : ({ kind: 'go', run: end(run, now(), 'failed', notConfigured) } as const);
@@ -46,6 +47,7 @@ export async function advanceRun(
     const next = {
       ...turn.run,
       updatedAt: at,
+      workMs: (run.workMs ?? 0) + Math.max(0, at - begunAt),
       wake: run.wake + (waits ? 1 : 0),
       wakeAt: at + (waits ? turn.afterSeconds * 1000 : 0),
     };

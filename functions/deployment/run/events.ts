@@ -27,10 +27,20 @@ export function eventOf(
   return { type, detail: aboutRun(run, at) };
 }
 
-/** What is told of a run that has ended. */
-export function endEventOf(run: DeploymentRun): DomainEvent {
+/**
+ * What is told of a run that has ended.
+ *
+ * @param memoryMb of the function
+ */
+export function endEventOf(run: DeploymentRun, memoryMb?: number): DomainEvent {
   const at = run.finishedAt ?? run.updatedAt;
-  const about = { ...aboutRun(run, at), durationMs: at - run.createdAt };
+  const { workMs } = run;
+  const about = {
+    ...aboutRun(run, at),
+    durationMs: at - run.createdAt,
+    ...(workMs === undefined ? {} : { workMs }),
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+  };
   const { code, what } = run.reason ?? { code: 'DEPLOYMENT_FAILED', what: 'It failed' };
   switch (run.outcome) {
     case 'succeeded': {

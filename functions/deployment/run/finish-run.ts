@@ -9,10 +9,10 @@ import type { RunDependencies } from './ports.ts';
  * run among the open ones, and all of it is done again: twice is better than not at all.
  */
 export async function finishRun(
-  { store, publish, send, measure }: RunDependencies,
+  { store, publish, send, measure, memoryMb }: RunDependencies,
   run: DeploymentRun,
 ): Promise<void> {
-  await publish([endEventOf(run)]);
+  await publish([endEventOf(run, memoryMb)]);
   const followers = [
     ...(run.rolledBackBy === undefined ? [] : [rollbackOf(run, run.rolledBackBy)]),
     announceOf(run),

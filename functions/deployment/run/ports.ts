@@ -78,5 +78,7 @@ export interface RunDependencies {
   readonly send: (jobs: readonly DeploymentJob[], delaySeconds: number) => Promise<void>;
   readonly publish: (events: readonly DomainEvent[]) => Promise<void>;
   readonly measure: (run: DeploymentRun) => void;
+  /** Of the function: what a run cost. */
+  readonly memoryMb?: number | undefined;
   readonly now: () => number;
 }

@@ -10,6 +10,8 @@ export interface RoundLedger {
   readonly store: Pick<TaxonomyStore, 'recordRun'>;
   readonly bus: EventBus;
   readonly measure: (run: TaxonomyRun) => void;
+  /** Of the function: what a round cost. */
+  readonly memoryMb?: number | undefined;
   readonly now: () => number;
 }
 
@@ -26,7 +28,7 @@ const namedConflicts = 100;
 
 /** Records a round, measures it and tells of it. A push that changed nothing leaves no trace: our own commits lead to such. */
 export async function recordRound(
-  { store, bus, measure, now }: RoundLedger,
+  { store, bus, measure, memoryMb, now }: RoundLedger,
   started: StartedRound,
   end: RoundEnd | AutoBuilderError,
 ): Promise<TaxonomyRun> {
@@ -35,7 +37,7 @@ export async function recordRound(
   if (!isFailure && end.unchanged && started.job.trigger.kind === 'push') return run;
   await store.recordRun(run);
   measure(run);
-  if (!isFailure && !end.unchanged) await bus.put(eventsOf(run, end));
+  if (!isFailure && !end.unchanged) await bus.put(eventsOf(run, end, memoryMb));
   return run;
 }
 
@@ -125,7 +127,8 @@ function reasonsOf({
   ];
 }
 
-function eventsOf(run: TaxonomyRun, end: RoundEnd): readonly DomainEvent[] {
+function eventsOf(run: TaxonomyRun, end: RoundEnd, memoryMb: number | undefined): readonly DomainEvent[] {
+  const durationMs = run.finishedAt - run.startedAt;
   const round = {
     version: 1 as const,
     runId: run.runId,
@@ -133,13 +136,15 @@ function eventsOf(run: TaxonomyRun, end: RoundEnd): readonly DomainEvent[] {
     ...(run.version === undefined ? {} : { index: run.version }),
     written: run.counts.written + run.counts.proposed,
     replicas: run.counts.replicas,
+    at: run.finishedAt,
+    workMs: durationMs,
+    ...(memoryMb === undefined ? {} : { memoryMb }),
   };
-  const durationMs = run.finishedAt - run.startedAt;
   const events: DomainEvent[] = [
     run.outcome === 'incomplete'
       ? {
           type: 'taxonomy.incomplete',
-          detail: { ...round, reasons: run.reasons.slice(0, 20).map((r) => r.slice(0, 500)) },
+          detail: { ...round, durationMs, reasons: run.reasons.slice(0, 20).map((r) => r.slice(0, 500)) },
         }
       : {
           type: 'taxonomy.synced',

@@ -1,19 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { sums } from '../../../cli/commands/metrics.ts';
+import { mirrorSums } from '../../../cli/metrics/mirror-days.ts';
+import { percent } from '../../../cli/metrics/percent.ts';
+import { emptyHistogram, observe } from '../../../shared/measurement/histogram.ts';
+
+const dayOf = (bucket: string, outcome: 'synced' | 'failed', durations: readonly number[]) => ({
+  series: 'mirror',
+  bucket,
+  counters: { runs: durations.length, packBytes: 10, [outcome]: durations.length },
+  histograms: { durationMs: durations.reduce(observe, emptyHistogram) },
+});
 
 describe('metrics', () => {
   it('are weighted by runs, not by days', () => {
-    const day = { capability: 'mirror' as const, partial: 0, packBytes: 10, lagMs: 0 };
+    const good = dayOf('2026-11-20', 'synced', Array(9).fill(100));
 
-    expect(
-      sums([
-        { ...day, bucket: '2026-11-20', runs: 9, synced: 9, failed: 0, durationMs: 900 },
-        { ...day, bucket: '2026-11-21', runs: 1, synced: 0, failed: 1, durationMs: 1_100 },
-      ]),
-    ).toMatchObject({ runs: 10, successRate: 0.9, meanDurationMs: 200, packBytes: 20 });
+    expect(mirrorSums([good, dayOf('2026-11-21', 'failed', [1_100])])).toMatchObject({
+      runs: 10,
+      failed: 1,
+      successRate: 0.9,
+      meanDurationMs: 200,
+      packBytes: 20,
+    });
   });
 
   it('have no means without runs', () => {
-    expect(sums([])).toMatchObject({ runs: 0, successRate: undefined, meanLagMs: undefined });
+    expect(mirrorSums([])).toMatchObject({ runs: 0, successRate: undefined, meanLagMs: undefined });
+  });
+});
+
+describe('a share', () => {
+  it.each([
+    [undefined, '-'],
+    [0, '0.0 %'],
+    [0.5, '50.0 %'],
+    [0.99996, '99.996 %'],
+    [0.9999999, '99.999 %'],
+    [1, '100.0 %'],
+  ])('of %s is written %s', (part, text) => {
+    expect(percent(part)).toBe(text);
   });
 });

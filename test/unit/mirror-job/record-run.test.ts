@@ -122,14 +122,11 @@ describe('the state of a destination after a run', () => {
 });
 
 describe('the record of a run', () => {
-  it('is the history, the sums, the measurement and the event', async () => {
+  it('is the history, the measurement and the event', async () => {
     const ledger = testLedger();
     const lease = await takeLease(ledger);
     const { record } = await recordRun(ledger, finishedRun(lease));
     expect(await ledger.runs.history(lease.repository, 10)).toEqual([record]);
-    expect(await ledger.rollups.range('hour', 0, 10_000)).toMatchObject([
-      { runs: 1, synced: 1, durationMs: 3_000, lagMs: 5_000, packBytes: 100 },
-    ]);
     expect(ledger.measured).toEqual([record]);
     expect(ledger.events).toEqual([
       {
@@ -143,6 +140,9 @@ describe('the record of a run', () => {
           durationMs: 3_000,
           lagMs: 5_000,
           at: 6_000,
+          packBytes: 100,
+          trigger: 'push',
+          workMs: 3_000,
           idle: false,
         },
       },
@@ -163,13 +163,28 @@ describe('the record of a run', () => {
     expect(await idle('push', 0)).toEqual([false]);
   });
 
-  it('counts once when it is written twice', async () => {
+  it('is measured once when it is written twice, and told of under one id', async () => {
     const ledger = testLedger();
     const run = finishedRun(await takeLease(ledger));
     await recordRun(ledger, run);
     await recordRun(ledger, run);
-    expect(await ledger.rollups.range('day', 0, 10_000)).toMatchObject([{ runs: 1 }]);
     expect(ledger.measured).toHaveLength(1);
+    expect(ledger.events.map(({ detail }) => 'runId' in detail && detail.runId)).toEqual(['run-1', 'run-1']);
+  });
+
+  it('says what its function had, where one worked on it', async () => {
+    const ledger = { ...testLedger(), memoryMb: 1_024 };
+    await recordRun(ledger, finishedRun(await takeLease(ledger)));
+    expect(ledger.events).toMatchObject([{ detail: { workMs: 3_000, memoryMb: 1_024 } }]);
+  });
+
+  it('says of a failure when it was and what it took, too', async () => {
+    const ledger = testLedger();
+    const ends = [{ target: jobTarget(notSettled), report: failed }];
+    await recordRun(ledger, finishedRun(await takeLease(ledger), { ends }));
+    expect(ledger.events).toMatchObject([
+      { type: 'mirror.incomplete', detail: { at: 6_000, durationMs: 3_000, lagMs: 5_000, trigger: 'push' } },
+    ]);
   });
 
   it('is partial when one destination failed, and its event says which and why', async () => {
