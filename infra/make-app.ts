@@ -52,7 +52,12 @@ export function makeApp(options: AppOptions): App {
     state,
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   });
-  new ObservabilityStack(app, 'Observability', { ...named('observability', 'dashboard'), prefix, service });
+  new ObservabilityStack(app, 'Observability', {
+    ...named('observability', 'dashboards and saved queries'),
+    prefix,
+    configuration: rest.configuration,
+    service,
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -12,14 +12,14 @@ export function addDeploymentAlarms(worker: Worker, alarms: AlarmRegistry): void
     serviceMetric(serviceName, metricName, 'Sum').with({ period: Duration.minutes(5) });
   alarms.add(worker, {
     name: 'deployment-failed',
-    severity: 'ticket',
+    severity: 'high',
     metric: sum(metricNames.deploymentFailed),
     threshold: 1,
     meaning: 'A deployment ended without its release being live and well.',
   });
   alarms.add(worker, {
     name: 'deployment-rolled-back',
-    severity: 'ticket',
+    severity: 'medium',
     metric: sum(metricNames.deploymentRolledBack),
     threshold: 1,
     meaning: 'A release failed on its way, and what was live before is live again.',

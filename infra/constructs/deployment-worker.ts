@@ -27,6 +27,7 @@ export function makeDeploymentWorker(
     // Not in order: a run waits with a delay, which only a standard queue has for each message, and two runs are kept apart by a lock.
     fifo: false,
     sizing: deploymentSizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'high' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.deploymentTable]: state.deploymentTable.tableName,

@@ -13,13 +13,21 @@ import { Worker } from './worker.ts';
 
 /** What health looks at and mends: the workers by the variables that name their queues, and the public address. */
 export interface HealthSurroundings {
-  readonly watched: readonly WatchedWorker[];
+  readonly watched: WatchedWorkers;
   readonly webhookUrl: string;
 }
 
+/** Every worker but that of health itself. */
+export type WatchedWorkers = Readonly<
+  Record<
+    'planner' | 'mirror' | 'validation' | 'taxonomy' | 'deployment' | 'notifier' | 'metrics',
+    Pick<Worker, 'queue' | 'deadLetterQueue'>
+  >
+>;
+
 /** A worker, and the variables in which health finds its queues. */
-export interface WatchedWorker {
-  readonly worker: Worker;
+interface Watched {
+  readonly worker: Pick<Worker, 'queue' | 'deadLetterQueue'>;
   readonly queue: string;
   readonly deadLetterQueue: string;
 }
@@ -28,14 +36,16 @@ export interface WatchedWorker {
 export function makeHealthWorker(
   scope: Construct,
   props: CapabilityProps,
-  { watched, webhookUrl }: HealthSurroundings,
+  { watched: workers, webhookUrl }: HealthSurroundings,
 ): Worker {
   const { state, bus, secretPrefix, configuration, webhookSecrets } = props;
+  const watched = withVariables(workers);
   const worker = new Worker(scope, 'Health', {
     ...commonWorkerProps(props, 'health'),
     // Not in order: a look after a remedy comes with a delay of its own.
     fifo: false,
     sizing: healthSizing,
+    urgency: { deadLetters: 'high', oldestMessage: 'high' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.operationsTable]: state.operationsTable.tableName,
@@ -69,6 +79,20 @@ export function makeHealthWorker(
   return worker;
 }
 
+function withVariables(workers: WatchedWorkers): readonly Watched[] {
+  const { planner, mirror, validation, taxonomy, deployment, notifier, metrics } = workers;
+  const names = environmentNames;
+  return [
+    { worker: planner, queue: names.planQueue, deadLetterQueue: names.planDeadLetterQueue },
+    { worker: mirror, queue: names.mirrorQueue, deadLetterQueue: names.mirrorDeadLetterQueue },
+    { worker: validation, queue: names.validationQueue, deadLetterQueue: names.validationDeadLetterQueue },
+    { worker: taxonomy, queue: names.taxonomyQueue, deadLetterQueue: names.taxonomyDeadLetterQueue },
+    { worker: deployment, queue: names.deploymentQueue, deadLetterQueue: names.deploymentDeadLetterQueue },
+    { worker: notifier, queue: names.notifierQueue, deadLetterQueue: names.notifierDeadLetterQueue },
+    { worker: metrics, queue: names.metricsQueue, deadLetterQueue: names.metricsDeadLetterQueue },
+  ];
+}
+
 function allowTables(worker: Worker, { state }: CapabilityProps): void {
   const allow = worker.function.allow.bind(worker.function);
   allow(
@@ -91,7 +115,7 @@ function allowTables(worker: Worker, { state }: CapabilityProps): void {
 }
 
 /** It looks into every queue, puts dead letters back where they came from, and asks workers and the planner to do things again. */
-function allowQueues(worker: Worker, watched: readonly Worker[]): void {
+function allowQueues(worker: Worker, watched: readonly Pick<Worker, 'queue' | 'deadLetterQueue'>[]): void {
   const allow = worker.function.allow.bind(worker.function);
   const arns = watched.map(({ queue }) => queue.queueArn);
   const deadLetterArns = watched.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);

@@ -11,6 +11,7 @@ export function makeMetricsWorker(scope: Construct, props: CapabilityProps): Wor
     ...commonWorkerProps(props, 'metrics'),
     fifo: false,
     sizing: metricsSizing,
+    urgency: { deadLetters: 'medium', oldestMessage: 'medium' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.rollupTable]: state.rollupTable.tableName,

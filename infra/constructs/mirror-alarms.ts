@@ -9,7 +9,7 @@ export function addMirrorAlarms(worker: Worker, alarms: AlarmRegistry): void {
   const { serviceName } = worker.function;
   alarms.add(worker, {
     name: 'mirror-lag',
-    severity: 'page',
+    severity: 'high',
     metric: serviceMetric(serviceName, metricNames.mirrorLag, 'p90'),
     threshold: mirrorLagAlarm,
     periods: 3,
@@ -17,7 +17,7 @@ export function addMirrorAlarms(worker: Worker, alarms: AlarmRegistry): void {
   });
   alarms.add(worker, {
     name: 'mirror-failures',
-    severity: 'ticket',
+    severity: 'high',
     metric: serviceMetric(serviceName, metricNames.mirrorRunFailed, 'Sum'),
     threshold: 1,
     periods: 3,

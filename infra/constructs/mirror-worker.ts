@@ -18,6 +18,7 @@ export function makeMirrorWorker(scope: Construct, props: CapabilityProps): Work
     ...commonWorkerProps(props, 'mirror'),
     fifo: true,
     sizing: mirrorSizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'critical' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.stateTable]: state.stateTable.tableName,

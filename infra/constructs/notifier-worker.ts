@@ -15,6 +15,7 @@ export function makeNotifierWorker(scope: Construct, props: CapabilityProps): Wo
     // Not in order: messages wait with delays of their own, and a channel that is down must hold nobody up.
     fifo: false,
     sizing: notifierSizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'critical' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.operationsTable]: state.operationsTable.tableName,

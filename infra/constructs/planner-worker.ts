@@ -21,6 +21,7 @@ export function makePlannerWorker(scope: Construct, props: CapabilityProps, work
     ...commonWorkerProps(props, 'planner', 'plan'),
     fifo: false,
     sizing: plannerSizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'critical' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.mirrorQueue]: mirror.queue.queueUrl,

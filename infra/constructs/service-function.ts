@@ -33,17 +33,18 @@ export interface ServiceFunctionProps extends FunctionSurroundings {
 export class ServiceFunction extends Construct {
   readonly handler: lambda.Function;
   readonly serviceName: string;
+  readonly logGroup: logs.LogGroup;
   readonly #role: iam.Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     this.serviceName = `${props.prefix}-${props.name}`;
-    const logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
     this.handler = new lambda.Function(this, 'Function', {
       description: this.serviceName,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -53,7 +54,7 @@ export class ServiceFunction extends Construct {
       memorySize: props.memory,
       timeout: Duration.seconds(props.timeout),
       role: this.#role,
-      logGroup,
+      logGroup: this.logGroup,
       layers: [...(props.layers ?? [])],
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
@@ -109,7 +110,7 @@ export class ServiceFunction extends Construct {
   #addAlarms(name: string, alarms: AlarmRegistry): void {
     alarms.add(this, {
       name: `${name}-errors`,
-      severity: 'ticket',
+      severity: 'high',
       metric: this.handler.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
       periods: 3,
@@ -118,7 +119,7 @@ export class ServiceFunction extends Construct {
     });
     alarms.add(this, {
       name: `${name}-throttles`,
-      severity: 'ticket',
+      severity: 'high',
       metric: this.handler.metricThrottles({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
       periods: 3,

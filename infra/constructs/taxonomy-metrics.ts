@@ -14,7 +14,7 @@ export function addTaxonomyAlarms(worker: Worker, alarms: AlarmRegistry): void {
   const hourly = Duration.hours(1);
   alarms.add(worker, {
     name: 'taxonomy-rounds-incomplete',
-    severity: 'ticket',
+    severity: 'medium',
     metric: new cloudwatch.MathExpression({
       label: 'rounds that left something open, while none left nothing',
       // One incomplete round means little: a pull request or a conflict waits for a person, who has a day for it.
@@ -31,21 +31,21 @@ export function addTaxonomyAlarms(worker: Worker, alarms: AlarmRegistry): void {
   });
   alarms.add(worker, {
     name: 'taxonomy-replicas-failed',
-    severity: 'ticket',
+    severity: 'medium',
     metric: over(hourly, metricNames.taxonomyReplicasFailed, 'Maximum'),
     threshold: 1,
     meaning: 'A repository with shared files could not be reached, or refused what was pushed.',
   });
   alarms.add(worker, {
     name: 'taxonomy-quarantined',
-    severity: 'ticket',
+    severity: 'medium',
     metric: over(hourly, metricNames.taxonomyQuarantined, 'Maximum'),
     threshold: 1,
     meaning: 'A shared file was put aside in a repository, and stays as it is there.',
   });
   alarms.add(worker, {
     name: 'taxonomy-convergence',
-    severity: 'ticket',
+    severity: 'medium',
     metric: over(hourly, metricNames.taxonomyConvergence, 'p90'),
     threshold: taxonomyConvergenceAlarm,
     meaning: 'One push in ten takes more than five minutes to reach all replicas of its set.',

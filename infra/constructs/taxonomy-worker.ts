@@ -18,6 +18,7 @@ export function makeTaxonomyWorker(scope: Construct, props: CapabilityProps): Wo
     ...commonWorkerProps(props, 'taxonomy'),
     fifo: true,
     sizing: taxonomySizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'high' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.taxonomyTable]: state.taxonomyTable.tableName,

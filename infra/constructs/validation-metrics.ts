@@ -12,7 +12,7 @@ export function addValidationAlarms(worker: Worker, alarms: AlarmRegistry): void
   const { percent, files } = notAnalysedAlarm;
   alarms.add(worker, {
     name: 'validation-not-analysed',
-    severity: 'ticket',
+    severity: 'medium',
     metric: new cloudwatch.MathExpression({
       label: 'percent of files without an analysis',
       // Every repository has a link or a file that is too large: a few of them mean nothing.

@@ -21,6 +21,7 @@ export function makeValidationWorker(scope: Construct, props: CapabilityProps): 
     ...commonWorkerProps(props, 'validation'),
     fifo: true,
     sizing: validationSizing,
+    urgency: { deadLetters: 'critical', oldestMessage: 'high' },
     environment: ({ queue, deadLetterQueue }) => ({
       ...configuredVariables(props),
       [environmentNames.analysisTable]: state.analysisTable.tableName,

@@ -14,6 +14,8 @@ export type WebhookProps = Omit<ServiceFunctionProps, 'name' | 'memory' | 'timeo
 export class Webhook extends Construct {
   readonly function: ServiceFunction;
   readonly url: string;
+  /** What was asked of the address, by whom, and what was answered. */
+  readonly accessLogs: logs.LogGroup;
   readonly #api: apigateway.HttpApi;
 
   constructor(scope: Construct, id: string, props: WebhookProps) {
@@ -29,11 +31,15 @@ export class Webhook extends Construct {
       this.function,
       'GitHub signs each delivery and cannot present another credential; the function checks the signature first.',
     );
+    this.accessLogs = new logs.LogGroup(this, 'AccessLogs', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.#addStage();
     this.url = `${this.#api.apiEndpoint}/webhook`;
     props.alarms.add(this, {
       name: 'webhook-5xx',
-      severity: 'page',
+      severity: 'critical',
       metric: this.#metric('5xx'),
       threshold: 1,
       periods: 3,
@@ -74,10 +80,6 @@ export class Webhook extends Construct {
   }
 
   #addStage(): void {
-    const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     const stage = new apigateway.CfnStage(this, 'Stage', {
       apiId: this.#api.apiId,
       stageName: '$default',
@@ -87,7 +89,7 @@ export class Webhook extends Construct {
         throttlingBurstLimit: webhookThrottle.burst,
       },
       accessLogSettings: {
-        destinationArn: accessLogs.logGroupArn,
+        destinationArn: this.accessLogs.logGroupArn,
         // No header and no body: a signature or a payload has no place in a log.
         format: JSON.stringify({
           requestId: '$context.requestId',

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterRetention, type WorkerSizing } from '../sizing.ts';
-import type { AlarmRegistry } from './alarm-registry.ts';
+import type { AlarmRegistry, Severity } from './alarm-registry.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
 /** One kind of work. */
@@ -11,6 +11,8 @@ export interface WorkerProps extends Omit<ServiceFunctionProps, 'environment' | 
   /** What waits in the queue (`plan`, `mirror`): start of the queue alarms' names. */
   readonly work: string;
   readonly sizing: WorkerSizing;
+  /** How soon a person has to act on the queue's alarms. */
+  readonly urgency: { readonly deadLetters: Severity; readonly oldestMessage: Severity };
   /** One message of a group at a time, in order. */
   readonly fifo: boolean;
   /** The function's variables; it is given its queues because most workers send to them. */
@@ -29,7 +31,7 @@ export class Worker extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { work, sizing, fifo, environment, ...functionProps } = props;
+    const { work, sizing, fifo, environment, urgency, ...functionProps } = props;
     this.#work = work;
     this.deadLetterQueue = this.#makeQueue('DeadLetters', fifo, {
       retentionPeriod: Duration.days(deadLetterRetention),
@@ -47,7 +49,7 @@ export class Worker extends Construct {
       environment: environment({ queue: this.queue, deadLetterQueue: this.deadLetterQueue }),
     });
     this.#connect(sizing);
-    this.#addAlarms(props.alarms, sizing);
+    this.#addAlarms(props.alarms, sizing, urgency);
   }
 
   /** Its row on the dashboard. */
@@ -105,18 +107,18 @@ export class Worker extends Construct {
     });
   }
 
-  #addAlarms(alarms: AlarmRegistry, sizing: WorkerSizing): void {
+  #addAlarms(alarms: AlarmRegistry, sizing: WorkerSizing, urgency: WorkerProps['urgency']): void {
     const options = { period: Duration.minutes(5), statistic: 'Maximum' };
     alarms.add(this, {
       name: `${this.#work}-dead-letters`,
-      severity: 'page',
+      severity: urgency.deadLetters,
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(options),
       threshold: 1,
       meaning: `A message of the ${this.#work} queue failed for good and waits for a person.`,
     });
     alarms.add(this, {
       name: `${this.#work}-oldest-message`,
-      severity: 'page',
+      severity: urgency.oldestMessage,
       metric: this.queue.metricApproximateAgeOfOldestMessage(options),
       threshold: sizing.oldestMessage,
       periods: 3,

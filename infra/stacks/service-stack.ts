@@ -1,20 +1,26 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../../shared/config/configuration.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
+import { addAlertAlarms } from '../constructs/alert-metrics.ts';
+import { addAnomalyAlarms } from '../constructs/anomaly-alarms.ts';
 import type { CapabilityProps } from '../constructs/capability.ts';
+import { compositeAlarms } from '../constructs/composite-alarms.ts';
 import { addDeploymentAlarms } from '../constructs/deployment-metrics.ts';
 import { makeDeploymentWorker } from '../constructs/deployment-worker.ts';
 import { routeEvents } from '../constructs/event-routes.ts';
-import { makeHealthWorker, type WatchedWorker } from '../constructs/health-worker.ts';
-import { makeMetricsApi } from '../constructs/metrics-api.ts';
+import { addHealthAlarms } from '../constructs/health-metrics.ts';
+import { makeHealthWorker } from '../constructs/health-worker.ts';
+import { type MetricsApi, makeMetricsApi } from '../constructs/metrics-api.ts';
 import { makeMetricsWorker } from '../constructs/metrics-worker.ts';
 import { addMirrorAlarms } from '../constructs/mirror-alarms.ts';
 import { makeMirrorWorker } from '../constructs/mirror-worker.ts';
 import { makeNotifierWorker } from '../constructs/notifier-worker.ts';
+import { addObjectiveAlarms, objectiveComposites } from '../constructs/objective-alarms.ts';
 import { letSend, makePlannerWorker } from '../constructs/planner-worker.ts';
 import type { Runner } from '../constructs/runner.ts';
 import { Schedules } from '../constructs/schedules.ts';
@@ -53,8 +59,8 @@ export class ServiceStack extends Stack {
   readonly notifier: Worker;
   readonly metrics: Worker;
   readonly runner: Runner;
-  /** Where the figures are given out; absent: nowhere. */
-  readonly metricsUrl: string | undefined;
+  /** What gives out figures; absent: nothing does. */
+  readonly metricsApi: MetricsApi | undefined;
   readonly #props: ServiceStackProps;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
@@ -63,6 +69,7 @@ export class ServiceStack extends Stack {
     const { prefix, alarmEmail } = props;
     this.alarms = new AlarmRegistry(this, 'Alarms', {
       prefix,
+      composites: [...compositeAlarms, ...objectiveComposites],
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
     });
     const common: CapabilityProps = {
@@ -83,9 +90,9 @@ export class ServiceStack extends Stack {
     this.notifier = makeNotifierWorker(this, common);
     this.metrics = makeMetricsWorker(this, common);
     this.webhook = this.#makeWebhook(common);
-    this.metricsUrl = makeMetricsApi(this, common, this.webhook);
+    this.metricsApi = makeMetricsApi(this, common, this.webhook);
     this.health = makeHealthWorker(this, common, {
-      watched: watchedWorkers(this),
+      watched: this,
       webhookUrl: this.webhook.url,
     });
     letSend(this.planner, this.health, environmentNames.healthQueue);
@@ -95,6 +102,32 @@ export class ServiceStack extends Stack {
     this.#addSchedules();
     this.#addAlarms();
     this.#addOutputs(common.bus);
+  }
+
+  /** Service names of the functions that ask git hosts for something. */
+  get callers(): readonly string[] {
+    const { planner, mirror, validation, taxonomy, deployment, health } = this;
+    return [planner, mirror, validation, taxonomy, deployment, health].map(
+      (worker) => worker.function.serviceName,
+    );
+  }
+
+  /** Every worker, by what waits in its queue. */
+  get workers(): readonly { readonly work: string; readonly worker: Worker }[] {
+    const { planner: plan, mirror, validation, taxonomy, deployment, health, notifier, metrics } = this;
+    return Object.entries({ plan, mirror, validation, taxonomy, deployment, health, notifier, metrics }).map(
+      ([work, worker]) => ({ work, worker }),
+    );
+  }
+
+  /** Where the functions write what they do. */
+  get logGroups(): readonly logs.ILogGroup[] {
+    const functions = [
+      this.webhook.function,
+      ...this.workers.map(({ worker }) => worker.function),
+      ...(this.metricsApi === undefined ? [] : [this.metricsApi.function]),
+    ];
+    return functions.map(({ logGroup }) => logGroup);
   }
 
   #makeLayer(): lambda.LayerVersion {
@@ -143,10 +176,30 @@ export class ServiceStack extends Stack {
 
   /** On what the capabilities achieve; those on queues and functions come with each. */
   #addAlarms(): void {
+    const { deployment, health, metrics } = this.#props.configuration;
     addMirrorAlarms(this.mirror, this.alarms);
     addValidationAlarms(this.validation, this.alarms);
     addTaxonomyAlarms(this.taxonomy, this.alarms);
     addDeploymentAlarms(this.deployment, this.alarms);
+    addHealthAlarms(this.health, this.alarms, health);
+    addAlertAlarms(this.notifier, this.alarms);
+    addAnomalyAlarms(this.mirror, this.alarms, {
+      mirror: this.mirror.function.serviceName,
+      all: this.callers,
+    });
+    addObjectiveAlarms(this.mirror, this.alarms, {
+      name: 'sync-success',
+      target: metrics.objectives.syncSuccess,
+      serviceName: this.mirror.function.serviceName,
+    });
+    if (deployment?.enabled === true) {
+      addObjectiveAlarms(this.deployment, this.alarms, {
+        name: 'deployment-success',
+        target: metrics.objectives.deploymentSuccess,
+        serviceName: this.deployment.function.serviceName,
+      });
+    }
+    this.alarms.addComposites(this);
   }
 
   /** The same values that the functions get, for the command line. */
@@ -181,28 +234,8 @@ export class ServiceStack extends Stack {
       MetricsDeadLetterQueueUrl: this.metrics.deadLetterQueue.queueUrl,
       RunnerName: this.runner.project.ref,
       WebhookUrl: this.webhook.url,
-      ...(this.metricsUrl === undefined ? {} : { MetricsUrl: this.metricsUrl }),
+      ...(this.metricsApi === undefined ? {} : { MetricsUrl: this.metricsApi.url }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
-}
-
-type Workers = Pick<
-  ServiceStack,
-  'planner' | 'mirror' | 'validation' | 'taxonomy' | 'deployment' | 'notifier' | 'metrics'
->;
-
-/** Every worker but that of health itself, with the variables in which health finds its queues. */
-function watchedWorkers(workers: Workers): readonly WatchedWorker[] {
-  const { planner, mirror, validation, taxonomy, deployment, notifier, metrics } = workers;
-  const names = environmentNames;
-  return [
-    { worker: planner, queue: names.planQueue, deadLetterQueue: names.planDeadLetterQueue },
-    { worker: mirror, queue: names.mirrorQueue, deadLetterQueue: names.mirrorDeadLetterQueue },
-    { worker: validation, queue: names.validationQueue, deadLetterQueue: names.validationDeadLetterQueue },
-    { worker: taxonomy, queue: names.taxonomyQueue, deadLetterQueue: names.taxonomyDeadLetterQueue },
-    { worker: deployment, queue: names.deploymentQueue, deadLetterQueue: names.deploymentDeadLetterQueue },
-    { worker: notifier, queue: names.notifierQueue, deadLetterQueue: names.notifierDeadLetterQueue },
-    { worker: metrics, queue: names.metricsQueue, deadLetterQueue: names.metricsDeadLetterQueue },
-  ];
 }
