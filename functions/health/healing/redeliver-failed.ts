@@ -9,6 +9,8 @@ export interface RedeliveryPorts {
   readonly now: () => number;
   /** Names who has the cursor. */
   readonly owner: string;
+  /** Called before what was refused for its signature is delivered once more. */
+  readonly mendSecret?: () => Promise<void>;
 }
 
 /** What became of the deliveries of one hook. */
@@ -49,7 +51,7 @@ interface Sent {
  * time works on a hook. Throws `GitHubError`; then the next call begins where this one did.
  */
 export async function redeliverFailed(ports: RedeliveryPorts): Promise<Redelivered> {
-  const { deliveries, cursors, now, owner } = ports;
+  const { deliveries, cursors, now, owner, mendSecret } = ports;
   const startedAt = now();
   const cursor = await cursors.take(`deliveries ${deliveries.name}`, owner, startedAt, takenMs);
   if (!cursor) return { busy: true, redelivered: 0, open: 0, abandoned: 0, unauthorised: false };
@@ -59,6 +61,7 @@ export async function redeliverFailed(ports: RedeliveryPorts): Promise<Redeliver
     const { events, isWhole } = await readBack(deliveries, from);
     const { open, abandoned } = judge(events);
     const due = open.filter((event) => isDue(event, now())).slice(0, mostRedeliveries);
+    if (mendSecret && due.some(isUnauthorised)) await mendSecret();
     for (const { attempts } of due) await deliveries.redeliver(attempts[0].id);
     // Where not everything was read, the place stays: what lies before it was not seen.
     await cursor.save(String(isWhole ? nextPlace(open, startedAt) : from));
@@ -67,7 +70,7 @@ export async function redeliverFailed(ports: RedeliveryPorts): Promise<Redeliver
       redelivered: due.length,
       open: open.length,
       abandoned: abandoned.length,
-      unauthorised: open.some(({ attempts }) => attempts[0].statusCode === 401),
+      unauthorised: open.some(isUnauthorised),
     };
   } catch (error) {
     await cursor.save(String(from));
@@ -116,6 +119,10 @@ function judge(events: readonly Sent[]): {
 
 function succeeded({ statusCode }: HookDelivery): boolean {
   return statusCode >= 200 && statusCode < 300;
+}
+
+function isUnauthorised({ attempts }: Sent): boolean {
+  return attempts[0].statusCode === 401;
 }
 
 /** A first failure at once, then after 1, 4 and 16 minutes. */
