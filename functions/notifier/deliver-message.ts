@@ -1,8 +1,10 @@
+import { AutoBuilderError } from '../../shared/errors.ts';
 import type { Alert, AlertChange, Hearing } from '../../shared/health/alert.ts';
 import { updateAlert } from '../../shared/health/update-alert.ts';
 import type { NotificationJob } from '../../shared/jobs/notification-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import { outcomeOfFailure } from '../../shared/jobs/outcome-of-failure.ts';
+import { ChannelError } from '../../shared/notifications/errors.ts';
 import type { Channel } from './channel.ts';
 import { rulesOf } from './gather-messages.ts';
 import { channelTrouble, channelWorks } from './judge-channel.ts';
@@ -63,7 +65,8 @@ async function trySending(
   const { id, change, at } = job;
   try {
     await channel.send({ id, change, at, alerts }, signal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = signal.aborted ? tookTooLong(job, thrown) : thrown;
     dependencies.count('failed', 1);
     const triedAt = dependencies.now();
     for (const alert of alerts) {
@@ -78,6 +81,19 @@ async function trySending(
   for (const alert of alerts) await settle(dependencies, job, alert, told(dependencies.now(), change, alert));
   await channelWorks(dependencies, job.channel);
   return undefined;
+}
+
+/** What a client throws when it is told to give up. */
+function tookTooLong({ channel }: DeliverJob, error: unknown): unknown {
+  if (error instanceof AutoBuilderError) return error;
+  return new ChannelError({
+    code: 'ALERT_NOT_SENT',
+    what: 'It did not take the message in time',
+    where: `channel ${channel}`,
+    remedy: 'It is tried again; see whether the service on the other side works.',
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** Writes what the channel knows, unless another message tells of the alert by now. */

@@ -1,4 +1,3 @@
-import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import type { Alert } from '../../shared/health/alert.ts';
 import type { NotificationJob } from '../../shared/jobs/notification-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
@@ -8,10 +7,8 @@ import { type Delivery, deliverMessage } from './deliver-message.ts';
 import { gatherMessages } from './gather-messages.ts';
 import { hearEvent } from './hear-event.ts';
 import { channelWorks } from './judge-channel.ts';
+import type { Notification } from './notification.ts';
 import type { NotifierDependencies } from './ports.ts';
-
-/** What is on the notifier's queue. */
-export type Notification = NotificationJob | { readonly kind: 'event'; readonly event: DomainEvent };
 
 /** How long a channel may take for one message, and what is kept back of the function's time to write down what was done. */
 const sendingMs = 20_000;
