@@ -25,7 +25,7 @@ export function makeNotifierWorker(scope: Construct, props: CapabilityProps): Wo
   });
   const allow = worker.function.allow.bind(worker.function);
   allow(
-    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [state.operationsTable.tableArn],
   );
   allow(['sqs:SendMessage'], [worker.queue.queueArn]);
