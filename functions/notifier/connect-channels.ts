@@ -1,5 +1,7 @@
 import type { AlertChannel } from '../../shared/config/health-settings.ts';
 import { secretName } from '../../shared/config/secret-names.ts';
+import { AutoBuilderError } from '../../shared/errors.ts';
+import { ChannelError } from '../../shared/notifications/errors.ts';
 import type { SendMail } from '../../shared/notifications/mail.ts';
 import { smtpMail } from '../../shared/notifications/smtp-mail.ts';
 import type { Publish } from '../../shared/notifications/sns-publisher.ts';
@@ -33,7 +35,7 @@ export function connectChannels(
 
 function connect(channel: AlertChannel, connections: ChannelConnections): Channel {
   const { secrets, fetch, sendMail, publish, now } = connections;
-  const secret = (reference: string) => () => secrets.get(secretName(reference));
+  const secret = (reference: string) => () => secretOf(channel.name, reference, secrets);
   switch (channel.kind) {
     case 'slack':
       return createSlackChannel({ name: channel.name, url: secret(channel.url), fetch });
@@ -49,5 +51,23 @@ function connect(channel: AlertChannel, connections: ChannelConnections): Channe
       const withPassword = { ...server, ...(password === undefined ? {} : { password: secret(password) }) };
       return createEmailChannel({ ...channel, sendMail: smtpMail(withPassword) });
     }
+  }
+}
+
+/** The value of a reference. A store that is away for a moment says nothing about the channel. */
+async function secretOf(channel: string, reference: string, secrets: SecretStore): Promise<string> {
+  try {
+    return await secrets.get(secretName(reference));
+  } catch (error) {
+    if (!(error instanceof AutoBuilderError) || error.code !== 'SECRET_STORE_UNAVAILABLE') throw error;
+    const { code, what, remedy } = error;
+    throw new ChannelError({
+      code,
+      what,
+      remedy,
+      where: `channel ${channel}`,
+      retryable: true,
+      cause: error,
+    });
   }
 }
