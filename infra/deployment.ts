@@ -14,8 +14,9 @@ export interface Deployment {
 
 /** An option, what its value must look like, and how to say so. */
 const rules = {
-  // Dashboards and event buses allow no more; stack names must begin with a letter.
-  prefix: [/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'a letter, then up to 31 letters, digits or hyphens'],
+  // It stands in the address of every queue, and all of them must fit into the 4 KB that Lambda takes as variables of one function;
+  // stack names must begin with a letter.
+  prefix: [/^[A-Za-z][A-Za-z0-9-]{0,23}$/, 'a letter, then up to 23 letters, digits or hyphens'],
   webhookSecrets: [
     /^[A-Za-z_][A-Za-z0-9_]*(,[A-Za-z_][A-Za-z0-9_]*)?$/,
     'one name, or two with a comma between them, of letters, digits and underscores',

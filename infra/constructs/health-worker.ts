@@ -1,3 +1,4 @@
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { mirrorSecretNames } from '../../shared/config/secret-names.ts';
@@ -94,24 +95,20 @@ function withVariables(workers: WatchedWorkers): readonly Watched[] {
 }
 
 function allowTables(worker: Worker, { state }: CapabilityProps): void {
-  const allow = worker.function.allow.bind(worker.function);
-  allow(
-    ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
-    [
-      state.stateTable,
-      state.runTable,
-      state.rollupTable,
-      state.analysisTable,
-      state.taxonomyTable,
-      state.deploymentTable,
-      state.operationsTable,
-    ].map(({ tableArn }) => tableArn),
-  );
-  // Leases that nobody gives back, and items that cannot be read any more.
-  allow(
-    ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    [state.stateTable.tableArn, state.operationsTable.tableArn],
-  );
+  const allow = (table: dynamodb.Table, ...actions: readonly string[]) =>
+    worker.function.allow(
+      actions.map((action) => `dynamodb:${action}`),
+      [table.tableArn],
+    );
+  allow(state.operationsTable, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+  // Leases that nobody gives back are freed, and items that cannot be read any more are taken away.
+  allow(state.stateTable, 'DeleteItem', 'GetItem', 'Scan', 'UpdateItem');
+  allow(state.runTable, 'Query');
+  allow(state.rollupTable, 'Query');
+  // What registries say of packages is kept there, for all repositories.
+  allow(state.analysisTable, 'BatchGetItem', 'BatchWriteItem', 'GetItem', 'Query');
+  allow(state.taxonomyTable, 'GetItem', 'Query');
+  allow(state.deploymentTable, 'GetItem', 'Query');
 }
 
 /** It looks into every queue, puts dead letters back where they came from, and asks workers and the planner to do things again. */

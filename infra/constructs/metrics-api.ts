@@ -38,7 +38,7 @@ export function makeMetricsApi(
     },
   });
   api.allow(
-    ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+    ['dynamodb:GetItem', 'dynamodb:Query'],
     [state.rollupTable.tableArn, state.operationsTable.tableArn],
   );
   api.allowSecrets(secretPrefix, metricsSecretNames(configuration));

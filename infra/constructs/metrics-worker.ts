@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { environmentNames } from '../../shared/config/environment.ts';
 import { metricsSizing } from '../sizing.ts';
-import { type CapabilityProps, commonWorkerProps, configuredVariables } from './capability.ts';
+import { type CapabilityProps, commonWorkerProps } from './capability.ts';
 import { Worker } from './worker.ts';
 
 /** The worker that adds every run to the sums of its hour and its day. */
@@ -13,7 +13,6 @@ export function makeMetricsWorker(scope: Construct, props: CapabilityProps): Wor
     sizing: metricsSizing,
     urgency: { deadLetters: 'medium', oldestMessage: 'medium' },
     environment: ({ queue, deadLetterQueue }) => ({
-      ...configuredVariables(props),
       [environmentNames.rollupTable]: state.rollupTable.tableName,
       [environmentNames.metricsQueue]: queue.queueUrl,
       [environmentNames.metricsDeadLetterQueue]: deadLetterQueue.queueUrl,

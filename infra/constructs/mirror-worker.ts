@@ -23,7 +23,6 @@ export function makeMirrorWorker(scope: Construct, props: CapabilityProps): Work
       ...configuredVariables(props),
       [environmentNames.stateTable]: state.stateTable.tableName,
       [environmentNames.runTable]: state.runTable.tableName,
-      [environmentNames.rollupTable]: state.rollupTable.tableName,
       [environmentNames.analysisTable]: state.analysisTable.tableName,
       [environmentNames.blobStore]: blobStoreOf(state),
       [environmentNames.eventBus]: bus.eventBusName,
@@ -34,7 +33,6 @@ export function makeMirrorWorker(scope: Construct, props: CapabilityProps): Work
   const allow = worker.function.allow.bind(worker.function);
   allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [state.stateTable.tableArn]);
   allow(['dynamodb:PutItem'], [state.runTable.tableArn]);
-  allow(['dynamodb:UpdateItem'], [state.rollupTable.tableArn]);
   // What has passed validation, for mirrors that wait for it.
   allow(['dynamodb:BatchGetItem'], [state.analysisTable.tableArn]);
   allowBlobs(worker, state);
