@@ -1,3 +1,4 @@
+import type { Alert } from '../../shared/health/alert.ts';
 import type { Healing, HealingAttempt } from '../../shared/health/healing.ts';
 import type { HealthReport, KnownCheck } from '../../shared/health/health.ts';
 
@@ -72,6 +73,31 @@ export function healing(change: Partial<Healing> = {}): Healing {
     nextAt: 63_000,
     firstAt: 3_000,
     updatedAt: 3_000,
+    version: 1,
+    ...change,
+  };
+}
+
+/** The alert that `failedCheck` leads to, of which nobody was told; name what matters. */
+export function alert(change: Partial<Alert> = {}): Alert {
+  return {
+    key: 'sync github.com/acme/app',
+    level: 'high',
+    title: 'Mirror runs of acme/app fail',
+    text: 'The last 3 runs failed',
+    remedy: 'Look at the runs',
+    code: 'SYNC_FAILED',
+    repositories: ['acme/app'],
+    affected: 1,
+    state: 'open',
+    openedAt: 1_000,
+    seenAt: 1_000,
+    count: 1,
+    told: {},
+    hearings: {},
+    reopenedAt: [],
+    escalations: 0,
+    episode: 1,
     version: 1,
     ...change,
   };

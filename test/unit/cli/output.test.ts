@@ -77,4 +77,15 @@ describe('a terminal', () => {
     expect(err()).toBe(`\r\u001b[K${'x'.repeat(24)}\r\u001b[K`);
     expect(out()).toBe('done\n');
   });
+
+  it.each([
+    ['in place of what stands on a terminal', { isTTY: true }, {}, '\u001b[H\u001b[2Jnew\n'],
+    ['below it where lines cannot be replaced', { isTTY: true }, { TERM: 'dumb' }, 'new\n'],
+    ['below it where nobody watches', {}, {}, 'new\n'],
+  ])('prints anew %s', (_, kind, environment, expected) => {
+    const out = Object.assign(new PassThrough(), kind);
+    createTerminal(out, new PassThrough(), environment).printAnew('new');
+
+    expect(String(out.read())).toBe(expected);
+  });
 });
