@@ -1,7 +1,5 @@
 import type { ObjectId, Refs } from '../../shared/git/object-id.ts';
-
-/** Why a branch that waits is held. */
-export const waitsForValidation = 'waits for validation: its newest commit has not passed';
+import { waitsForValidation } from '../../shared/state/held-reasons.ts';
 
 /** Those of the commits that have passed validation. */
 export type PassedValidation = (commits: readonly ObjectId[]) => Promise<ReadonlySet<ObjectId>>;

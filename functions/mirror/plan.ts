@@ -2,8 +2,8 @@ import type { ConflictStrategy } from '../../shared/config/schema.ts';
 import { type AncestryQuestion, questionKey } from '../../shared/git/ancestry.ts';
 import type { AncestryAnswer } from '../../shared/git/commit-graph.ts';
 import type { ObjectId, Refs } from '../../shared/git/object-id.ts';
+import { heldForDecision, waitsForValidation } from '../../shared/state/held-reasons.ts';
 import { findCollisions } from './collisions.ts';
-import { waitsForValidation } from './gate.ts';
 import type { RefAction } from './report.ts';
 
 /** What the mirror remembers of its last run at a destination. */
@@ -131,7 +131,7 @@ function planDiverged(base: { ref: string; new: ObjectId }, input: PlanInput, ol
     case 'ours':
       return { ...common, action: 'diverged', push: false, reason: `${story}; the destination stays` };
     case 'fail':
-      return { ...common, action: 'held', push: false, reason: `${story}; held for a decision` };
+      return { ...common, action: 'held', push: false, reason: `${story}; ${heldForDecision}` };
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   Versioned,
 } from '../../../shared/state/deployment-state.ts';
 import type { MirrorStateStore, RepositoryKey, RunStore } from '../../../shared/state/mirror-state.ts';
+import type { MirrorStateRepair } from '../../../shared/state/mirror-state-repair.ts';
 import type { TaxonomyRun } from '../../../shared/state/taxonomy-state.ts';
 import type { ValidationStore } from '../../../shared/state/validation-store.ts';
 
@@ -29,14 +30,6 @@ export interface SourceRefs {
   /** `refs/heads/main`. */
   readonly head: string | undefined;
   readonly headTip?: ObjectId;
-}
-
-/** A lease as it stands. */
-export interface StandingLease {
-  readonly owner: string;
-  readonly fence: number;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
 }
 
 /** A queue as it stands. */
@@ -99,8 +92,8 @@ export interface CheckPorts {
   readonly git: GitListings;
   readonly host: HealthHost;
   readonly state: Pick<MirrorStateStore, 'destinations'>;
-  /** The lease of a repository; `undefined`: nobody has it. */
-  readonly lease: (repository: RepositoryKey) => Promise<StandingLease | undefined>;
+  /** Who has a repository, and whether something of its memory cannot be read. */
+  readonly memory: Pick<MirrorStateRepair, 'lease' | 'unreadable'>;
   readonly runs: Pick<RunStore, 'history'>;
   readonly validations: Pick<ValidationStore, 'latest' | 'trend'>;
   readonly deployments: DeploymentLooks;

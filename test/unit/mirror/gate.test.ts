@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { branchesThatWait, openGate, waitsForValidation } from '../../../functions/mirror/gate.ts';
+import { branchesThatWait, openGate } from '../../../functions/mirror/gate.ts';
 import { planRefs } from '../../../functions/mirror/plan.ts';
+import { waitsForValidation } from '../../../shared/state/held-reasons.ts';
 
 const id = (digit: string): string => digit.repeat(40);
 const [a, b, c] = [id('a'), id('b'), id('c')];
