@@ -12,7 +12,10 @@ export interface AlertOptions extends CloudOptions {
 
 /** Adds `alerts`: what people were told of, taking it over, and trying the ways to them. */
 export function addAlertsCommand({ program, surroundings, ends }: CommandSetup): void {
-  const alerts = program.command('alerts').description('what people are told of, and who takes care of it');
+  const alerts = program
+    .command('alerts')
+    .description('what people are told of, and who takes care of it')
+    .helpCommand(false);
   withJson(withCloud(alerts.command('list', { isDefault: true })))
     .description('alerts that have not ended, the most urgent first')
     .option('--all', 'those of the last 30 days that have ended as well')
