@@ -51,7 +51,7 @@ export async function listDeadLetters(
   } finally {
     await showAgain(queue, [...seen.values()]);
   }
-  return { messages: [...seen.values()].map(describe), total };
+  return { messages: [...seen.values()].map(describeLetter), total };
 }
 
 /** Waiting, in work, and not given out before their delay is over. */
@@ -108,7 +108,8 @@ export async function showAgain(queue: Queue, messages: readonly Message[]): Pro
   }
 }
 
-function describe(message: Message): DeadLetter {
+/** What is known of a message that was taken from a dead-letter queue. */
+export function describeLetter(message: Message): DeadLetter {
   const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
   return {
     messageId: message.MessageId ?? '',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DeleteMessageCommand, type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { receiveMessages, showAgain } from './dead-letter-queue.ts';
+import { type DeadLetter, describeLetter, receiveMessages, showAgain } from './dead-letter-queue.ts';
 import { RedriveIncompleteError } from './errors.ts';
 import { isFifo, type Queue } from './queue.ts';
 
@@ -16,18 +16,20 @@ export interface RedriveResult {
 const takenSeconds = 60;
 
 /**
- * Moves messages from a dead-letter queue back to their queue, at most `limit`, in the order of their groups. Each is
- * sent before it is deleted, so that nothing is lost when the process dies between the two; the message is then moved
+ * Moves messages from a dead-letter queue back to their queue, at most `limit`, in the order of their groups; with `choose` only those
+ * that it takes. Each is sent before it is deleted, so that nothing is lost when the process dies between the two; the message is then moved
  * once more, which is harmless. Throws `REDRIVE_INCOMPLETE` with the count when the queue refuses; run it again then.
  */
 export async function redriveDeadLetters({
   from,
   to,
+  choose = () => true,
   limit = Number.POSITIVE_INFINITY,
   waitSeconds = 1,
 }: {
   readonly from: Queue;
   readonly to: Queue;
+  readonly choose?: (letter: DeadLetter) => boolean;
   readonly limit?: number;
   readonly waitSeconds?: number;
 }): Promise<RedriveResult> {
@@ -35,6 +37,7 @@ export async function redriveDeadLetters({
   /** What was taken and is still in the dead-letter queue, by id. */
   const inHand = new Map<string, Message>();
   let redriven = 0;
+  let cameBack = 0;
   try {
     while (redriven < limit) {
       // One at a time: what was taken and not moved would wait, and hold back its group, for no reason.
@@ -42,7 +45,11 @@ export async function redriveDeadLetters({
       const [message] = await receiveMessages(from, taking);
       if (message?.MessageId === undefined || inHand.has(message.MessageId)) break;
       inHand.set(message.MessageId, message);
-      if (sent.has(originOf(message))) continue;
+      if (sent.has(originOf(message))) {
+        cameBack += 1;
+        continue;
+      }
+      if (!choose(describeLetter(message))) continue;
       sent.add(await send(to, message));
       await remove(from, message);
       inHand.delete(message.MessageId);
@@ -54,7 +61,7 @@ export async function redriveDeadLetters({
     await Promise.allSettled([showAgain(from, [...inHand.values()])]);
     throw new RedriveIncompleteError(from.url, redriven, error);
   }
-  return { redriven, cameBack: inHand.size };
+  return { redriven, cameBack };
 }
 
 async function remove({ client, url }: Queue, { ReceiptHandle }: Message): Promise<void> {

@@ -12,14 +12,15 @@ export function freeLease(
   const { repair, now } = parts;
   return {
     async apply({ subject, repository }, attempt) {
-      const lease = await repair.lease(subject);
+      const key = subject.replace(/^lease of /, '');
+      const lease = await repair.lease(key);
       if (!lease) return { outcome: 'applied', detail: 'nobody has the repository any more' };
       const leftMs = lease.expiresAt - now();
       if (leftMs > 0 && leftMs <= longestLeaseMs) {
         const retryAfterSeconds = Math.ceil(leftMs / 1000);
         return { outcome: 'refused', detail: 'its worker is at work', retryAfterSeconds };
       }
-      if (!(await repair.freeLease(subject, lease))) {
+      if (!(await repair.freeLease(key, lease))) {
         return { outcome: 'refused', detail: 'another worker has the repository by now' };
       }
       if (repository !== undefined) await askForRun(parts, repository, attempt);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AutoBuilderError } from '../../../shared/errors.ts';
 import type { DomainEvent } from '../../../shared/events/domain-events.ts';
 import type { Healing, RemedyName } from '../../../shared/health/healing.ts';
-import type { Finding } from '../../../shared/health/health.ts';
+import type { Finding, HealthSubject } from '../../../shared/health/health.ts';
 import { decide } from './decide.ts';
 import { begunTry, givenUp, healed, madeTry } from './healing-record.ts';
 import type { Applied, HealingPorts, Remedy } from './ports.ts';
@@ -38,7 +38,7 @@ interface Outcome {
 const longestDelaySeconds = 900;
 
 /**
- * Heals what may be healed, and closes what is gone. Every try is written down before it is made, under a condition: of several that
+ * Heals what may be healed, and closes what is gone. A finding may be named once for each report that it stands in. Every try is written down before it is made, under a condition: of several that
  * see the same finding one acts, and a worker that dies has used up a try. Throws what the store throws; a remedy that fails is
  * a try that was refused.
  */
@@ -54,10 +54,11 @@ export async function healFindings(
   }
   const healing = new Map<string, HealingStanding>();
   const outcomes: Outcome[] = [];
-  for (const finding of findings) {
-    if (healing.has(finding.key)) continue;
-    const outcome = await heal(finding, ports);
-    healing.set(finding.key, outcome.standing);
+  for (const [first, ...others] of Map.groupBy(findings, ({ key }) => key).values()) {
+    if (!first) continue;
+    const reports = [first, ...others].map(({ report }) => report);
+    const outcome = await heal(first, reports, ports);
+    healing.set(first.key, outcome.standing);
     outcomes.push(outcome);
   }
   const lookAt = outcomes.flatMap((outcome) => outcome.lookAt ?? []);
@@ -70,7 +71,12 @@ export async function healFindings(
   };
 }
 
-async function heal(finding: Finding, ports: HealingPorts): Promise<Outcome> {
+/** `reports` are all of this look in which the finding stands. */
+async function heal(
+  finding: Finding,
+  reports: readonly HealthSubject[],
+  ports: HealingPorts,
+): Promise<Outcome> {
   const { store, rules, remedies, now } = ports;
   const steps = remediesFor(finding).filter((name) => remedies[name].helps?.(finding) ?? true);
   if (steps.length === 0) return { standing: 'none' };
@@ -87,8 +93,8 @@ async function heal(finding: Finding, ports: HealingPorts): Promise<Outcome> {
         would: { key: finding.key, remedy: decision.would, why: decision.why },
       };
     case 'wait':
-      // Who shares the finding leaves the next look to the report that it is healed from.
-      return known?.report === finding.report
+      // Very many may share a finding: one of them looks again, the one that it is healed from.
+      return known && reports.includes(known.report)
         ? { standing: 'trying', lookAt: decision.until }
         : { standing: 'trying' };
     case 'give-up':
@@ -116,11 +122,9 @@ async function tryRemedy(
   const made = madeTry(begun, applied, now());
   // Where somebody wrote meanwhile, the try is counted already; only its words are lost.
   await store.keepHealing(made);
-  return {
-    standing: 'trying',
-    lookAt: made.nextAt,
-    tried: { key: finding.key, remedy: step.remedy, ...applied },
-  };
+  const tried = { key: finding.key, remedy: step.remedy, ...applied };
+  if (made.state === 'given-up') return { standing: 'given-up', tried };
+  return { standing: 'trying', lookAt: made.nextAt, tried };
 }
 
 /** A remedy that fails must not keep the others from the rest: what went wrong is written into the record of the try. */

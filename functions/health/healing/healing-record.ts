@@ -53,9 +53,10 @@ export function begunTry(
 export function madeTry(healing: Healing, applied: Applied, now: number): Healing {
   const last = healing.attempts.at(-1);
   if (!last) return healing;
-  const { outcome, detail, retryAfterSeconds = 0 } = applied;
+  const { outcome, detail, retryAfterSeconds = 0, hopeless = false } = applied;
   return {
     ...healing,
+    state: hopeless ? 'given-up' : healing.state,
     attempts: [...healing.attempts.slice(0, -1), { ...last, outcome, detail: cut(detail) }],
     nextAt: Math.max(healing.nextAt, now + retryAfterSeconds * 1000),
     updatedAt: now,

@@ -11,6 +11,8 @@ export interface Applied {
   readonly detail: string;
   /** When a host asked to be left alone: nothing is tried before. */
   readonly retryAfterSeconds?: number;
+  /** Trying once more cannot help: a person is needed at once. */
+  readonly hopeless?: boolean;
 }
 
 /** One way to mend. */
