@@ -1,3 +1,4 @@
+import { jsonOrNothing } from './json-or-nothing.ts';
 import type { PackageFacts, Registry } from './registry.ts';
 
 /** What one registry said about one package. */
@@ -43,7 +44,7 @@ export async function askRegistry(question: Question): Promise<Reply> {
     return { state: 'failed', why: `it cannot be reached (${networkCode(error)})`, again: true };
   }
   if (answer.state !== 'body') return answer;
-  const facts = question.registry.read(parsed(answer.text));
+  const facts = question.registry.read(jsonOrNothing(answer.text));
   if (facts === undefined)
     return { state: 'failed', why: 'its answer is not that of a registry', again: false };
   return { state: 'known', facts, ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
@@ -98,15 +99,6 @@ async function readText(response: Response): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No registry's answer is nothing.
-    return undefined;
-  }
 }
 
 function redirectWithin(from: string, location: string | null): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOrNothing } from './json-or-nothing.ts';
 import { type PackageFacts, type PackageId, packageKey, type Registry } from './registry.ts';
 
 /** What a registry said about a package, and when. */
@@ -77,7 +78,7 @@ export function packageRecords(
       if (elsewhere.size === 0) return found;
       for (const [place, text] of await texts.find([...elsewhere.keys()])) {
         const key = elsewhere.get(place);
-        const record = recordSchema.safeParse(JSON.parse(text));
+        const record = recordSchema.safeParse(jsonOrNothing(text));
         if (key === undefined || !record.success) continue;
         found.set(key, record.data);
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOrNothing } from '../../../shared/registries/json-or-nothing.ts';
 
 /**
  * One dependency of a repository. With a `version`: the one that is locked, or the only one that the manifest allows. Otherwise with the `range`
@@ -55,5 +56,5 @@ const listSchema: z.ZodType<DependencyList> = z.object({
 
 /** Reads a list that was kept as JSON; `undefined`: it has another form. */
 export function parseDependencyList(text: string): DependencyList | undefined {
-  return listSchema.safeParse(JSON.parse(text)).data;
+  return listSchema.safeParse(jsonOrNothing(text)).data;
 }

@@ -1,3 +1,4 @@
+import { GitError } from '../../../shared/git/errors.ts';
 import type { ObjectId } from '../../../shared/git/object-id.ts';
 import { type BlobAnswer, readBlobs } from '../../../shared/git/read-blobs.ts';
 import type { SourceCapabilities } from '../../../shared/git/source.ts';
@@ -17,7 +18,7 @@ export interface RepositoryTip {
 const blobLimitBytes = 8 * 1024 * 1024;
 const packLimitBytes = 16 * 1024 * 1024;
 
-/** The tip of a repository on a git host, read over smart HTTP. A commit that is not there any more has no entries. */
+/** The tip of a repository on a git host, read over smart HTTP. Throws `GIT_REF_MOVED` when the commit is not there any more. */
 export function hostedTip(
   { transport, source }: { readonly transport: Transport; readonly source: SourceCapabilities },
   commit: ObjectId,
@@ -27,7 +28,14 @@ export function hostedTip(
     commit,
     async entries() {
       const snapshots = await readSnapshots(transport, source, [commit], options);
-      return snapshots.get(commit)?.entries ?? [];
+      const snapshot = snapshots.get(commit);
+      if (snapshot) return snapshot.entries;
+      throw new GitError({
+        code: 'GIT_REF_MOVED',
+        what: 'the commit is not there any more',
+        where: source.remote.url,
+        remedy: 'Nothing to do: the next look takes the new tip.',
+      });
     },
     read: (ids) => readBlobs(transport, source, ids, { ...options, packLimitBytes, blobLimitBytes }),
   };
