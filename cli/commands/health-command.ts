@@ -21,7 +21,7 @@ export function addHealthCommand({ program, surroundings, ends }: CommandSetup):
     .argument('[repository...]', 'owner/name of sources (default: all, and what belongs to none)')
     .option('--watch', 'look again and again, until Ctrl-C')
     .option('--every <seconds>', 'time between two looks (default: health.interval)', seconds)
-    .option('--heal', 'apply remedies, whatever the configuration says, and wait for what they lead to')
+    .option('--heal', 'apply remedies, also where autoHeal is off, and wait for what they lead to')
     .option('--dry-run', 'only say which remedies would be applied')
     .option('--last', 'show the last reports; look at nothing')
     .option('--no-wait', 'ask for a look and end');

@@ -77,7 +77,7 @@ export async function awaitLooks(waiting: LookWaiting): Promise<AwaitedLooks> {
  * Tells reports that are as new as what was asked for from what is missing. Of a source that its host lists, an old report is missing only when there
  * is no new one of that source: otherwise the list was there, and the repository is not selected any more. Pure.
  */
-export function sortReports(
+function sortReports(
   reports: readonly HealthReport[],
   { id, since, expected: { named, listed } }: AskedLook,
 ): { readonly fresh: readonly HealthReport[]; readonly missing: readonly string[] } {

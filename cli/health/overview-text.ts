@@ -41,7 +41,7 @@ export function overviewText(
 }
 
 /** `✗ critical  1 critical · 2 warning · 40 healthy`. */
-export function summaryText(reports: readonly HealthReport[], paint: Terminal['paint']): string {
+function summaryText(reports: readonly HealthReport[], paint: Terminal['paint']): string {
   const worst = worstStatus(reports);
   const counts = healthStatuses.toReversed().flatMap((status) => {
     const number = reports.filter((report) => report.status === status).length;
