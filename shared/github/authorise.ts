@@ -55,6 +55,16 @@ export async function gitCredentials(
   return { username: 'x-access-token', password };
 }
 
+/** Forgets the tokens and secrets that are kept for an endpoint, so that the next ones are fresh. */
+export function forgetCredentials(
+  endpoint: Endpoint,
+  { secrets, installationTokens }: Pick<GitHubConnection, 'secrets' | 'installationTokens'>,
+): void {
+  installationTokens?.delete(installationKey(endpoint));
+  const { credentials } = endpoint;
+  secrets.forget?.(secretName('app' in credentials ? credentials.app.privateKey : credentials.token));
+}
+
 function usesApp(endpoint: Endpoint): endpoint is AppEndpoint {
   return 'app' in endpoint.credentials;
 }

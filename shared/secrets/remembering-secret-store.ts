@@ -15,6 +15,7 @@ export function rememberSecrets(store: SecretStore): RememberingSecretStore {
       values.add(value);
       return value;
     },
+    forget: (name) => store.forget?.(name),
     known: () => [...values],
   };
 }

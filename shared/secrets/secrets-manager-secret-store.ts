@@ -39,6 +39,10 @@ export class SecretsManagerSecretStore implements SecretStore {
     return value;
   }
 
+  forget(name: string): void {
+    this.#kept.delete(name);
+  }
+
   /** Absence is kept shortly, a failure of the store not at all. */
   #shorten(name: string, value: Promise<string>, error: unknown): void {
     if (this.#kept.get(name)?.value !== value) return;
