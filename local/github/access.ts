@@ -26,6 +26,8 @@ export interface TokenDescription {
   readonly orgs?: Readonly<Record<string, AccessLevel>>;
   /** Scopes of a classic token: `repo`, `public_repo`, `admin:org_hook`. */
   readonly scopes?: readonly string[];
+  /** Epoch milliseconds after which it is refused; the host tells of it with each answer. Left out: it never expires. */
+  readonly expiresAt?: number;
 }
 
 export interface InstallationDescription {
@@ -69,6 +71,8 @@ export interface Principal {
   /** Requests of one key share one rate limit. */
   readonly limitKey: string;
   readonly scopes?: readonly string[];
+  /** Epoch milliseconds. */
+  readonly expiresAt?: number;
   readonly app?: App;
   readonly installation?: Installation;
   /** Whether it may do this to a repository, or to an account as a whole. */
@@ -152,7 +156,10 @@ export class Credentials {
     if (token === undefined) return { problem: 'Bad credentials' };
     if (looksLikeJwt(token)) return this.#appOf(token);
     const user = this.#tokens.get(token);
-    if (user) return userPrincipal(user);
+    if (user) {
+      const isExpired = user.expiresAt !== undefined && user.expiresAt <= this.#clock();
+      return isExpired ? { problem: 'Bad credentials' } : userPrincipal(user);
+    }
     const minted = this.#installationTokens.get(token);
     if (minted && minted.expiresAt > this.#clock()) return installationPrincipal(minted);
     return { problem: 'Bad credentials' };
@@ -168,7 +175,7 @@ export class Credentials {
   }
 }
 
-function userPrincipal({ login, orgs = {}, scopes }: TokenDescription): Principal {
+function userPrincipal({ login, orgs = {}, scopes, expiresAt }: TokenDescription): Principal {
   const levelIn = (owner: string): AccessLevel | undefined => {
     if (same(owner, login)) return 'admin';
     return Object.entries(orgs).find(([org]) => same(org, owner))?.[1];
@@ -183,6 +190,7 @@ function userPrincipal({ login, orgs = {}, scopes }: TokenDescription): Principa
     login,
     limitKey: `user ${login}`,
     ...(scopes ? { scopes } : {}),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     can(action, owner, repository) {
       if ((action === 'read' || action === 'fetch') && repository?.private === false) return true;
       const level = levelIn(owner);

@@ -69,10 +69,21 @@ function authentication(host: Host): MiddlewareHandler<RestEnvironment> {
     if ('problem' in principal) throw githubError(401, principal.problem);
     context.set('principal', principal);
     await next();
+    context.res.headers.set('date', new Date(host.clock()).toUTCString());
+    if (principal.expiresAt !== undefined)
+      context.res.headers.set('github-authentication-token-expiration', expiryText(principal.expiresAt));
     if (!principal.scopes) return;
     context.res.headers.set('x-oauth-scopes', principal.scopes.join(', '));
     context.res.headers.set('x-accepted-oauth-scopes', '');
   };
+}
+
+/** `2026-11-21 10:15:00 UTC`, as GitHub writes it. */
+function expiryText(at: number): string {
+  return new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
 }
 
 function rateLimit(limits: RateLimits): MiddlewareHandler<RestEnvironment> {
