@@ -1,5 +1,6 @@
 import type { ObjectId } from '../../../shared/git/object-id.ts';
 import type { CheckName, CheckResult } from '../../../shared/health/health.ts';
+import { checkStaleBranches, ownBranches, staleBranches } from '../healing/stale-refs.ts';
 import type { RepositoryLook } from '../ports.ts';
 import { checkAuthentication } from './check-authentication.ts';
 import { checkDeployments } from './check-deployment.ts';
@@ -15,7 +16,7 @@ import { lookAtRefs } from './look-at-refs.ts';
 import type { CheckPorts, SourceRefs } from './ports.ts';
 import { type Memory, readMemory } from './read-memory.ts';
 import { attempt, passed, unknown, unseen } from './results.ts';
-import { type CheckSubject, destinationsOf, listSides, type Sides } from './sides.ts';
+import { type CheckSubject, destinationsOf, listSides, type Sides, shortName } from './sides.ts';
 
 /** Queues that the work of every repository goes through. */
 const ownQueues: ReadonlySet<string> = new Set(['plan', 'mirror']);
@@ -52,7 +53,7 @@ async function lookAll(subject: CheckSubject, ports: CheckPorts): Promise<Look> 
     make('refs', async () => {
       const { checks, syncLag } = await checkAllRefs(subject, sides, memory, ports);
       if (syncLag !== undefined) found.syncLag = syncLag;
-      return checks;
+      return [...checks, ...(await checkOwnBranches(subject, source, ports))];
     }),
     make('deployment', () => checkDeployments(subject, ports)),
     make('quality', async () => {
@@ -95,6 +96,24 @@ async function checkAllRefs(
     unseen({ check: 'refs', subject: at.key }, memory.error),
   );
   return { checks };
+}
+
+/** Asks nobody where there are none, which is the rule. */
+async function checkOwnBranches(
+  subject: CheckSubject,
+  source: SourceRefs | undefined,
+  ports: Pick<CheckPorts, 'ownBranches' | 'now'>,
+): Promise<readonly CheckResult[]> {
+  const [speaker] = subject.mirrors;
+  const branches = source ? ownBranches(source.refs, source.head) : [];
+  if (!ports.ownBranches || !speaker || branches.length === 0) return [];
+  try {
+    const looks = ports.ownBranches(speaker.source, shortName(subject));
+    const found = checkStaleBranches(subject.key, await staleBranches(branches, looks, ports.now()));
+    return found ? [found] : [];
+  } catch (error) {
+    return [unseen({ check: 'refs', subject: `own branches of ${subject.key}` }, error)];
+  }
 }
 
 async function checkDependencies(

@@ -13,6 +13,7 @@ import type { MirrorStateStore, RepositoryKey, RunStore } from '../../../shared/
 import type { MirrorStateRepair } from '../../../shared/state/mirror-state-repair.ts';
 import type { TaxonomyRun } from '../../../shared/state/taxonomy-state.ts';
 import type { ValidationStore } from '../../../shared/state/validation-store.ts';
+import type { OwnBranchLooks } from '../healing/stale-refs.ts';
 
 /** Listings over git; they count against no limit of requests. All throw `AutoBuilderError`. */
 export interface GitListings {
@@ -101,6 +102,8 @@ export interface CheckPorts {
   readonly queues: () => Promise<readonly QueueLook[]>;
   /** The report that stands. */
   readonly before: (subject: HealthSubject) => Promise<HealthReport | undefined>;
+  /** The product's own branches at a source; absent: they are not looked at. */
+  readonly ownBranches?: (endpoint: Endpoint, name: string) => OwnBranchLooks;
   /** Absent: dependencies are not looked at. */
   readonly dependencies?: (subject: DependencySubject) => Promise<CheckResult>;
   /** Where GitHub's deliveries are to go; absent: nobody knows. */
