@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resourcesOf, type Synthesized, synthesized } from '../support/synthesized.ts';
+import {
+  alertsTo,
+  configurationOf,
+  fullConfiguration,
+  mirrorWith,
+  resourcesOf,
+  type Synthesized,
+  synthesized,
+} from '../support/synthesized.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -38,13 +46,17 @@ function listed<T>(value: T | readonly T[]): readonly T[] {
 describe('what each role may do', () => {
   let stacks: Synthesized;
   beforeAll(async () => {
-    stacks = await synthesized({ prefix: 'house', webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'] });
+    stacks = await synthesized({
+      configuration: fullConfiguration(),
+      prefix: 'house',
+      webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'],
+    });
   });
   afterAll(() => stacks[Symbol.asyncDispose]());
 
   /** Every permission of a role as `action resource`, from all policies that are attached to it. */
-  const permissionsOf = (role: string): readonly string[] =>
-    [...resourcesOf(stacks.service, 'AWS::IAM::Policy').values()]
+  const permissionsOf = (role: string, { service } = stacks): readonly string[] =>
+    [...resourcesOf(service, 'AWS::IAM::Policy').values()]
       .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role))
       .flatMap(
         ({ Properties }) => (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement,
@@ -58,6 +70,16 @@ describe('what each role may do', () => {
       )
       .sort();
 
+  const workers = [
+    'Deployment',
+    'Health',
+    'Metrics',
+    'Mirror',
+    'Notifier',
+    'Planner',
+    'Taxonomy',
+    'Validation',
+  ];
   const secret = (name: string) =>
     `secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:house/${name}-??????`;
 
@@ -83,6 +105,7 @@ describe('what each role may do', () => {
       'sqs:GetQueueAttributes PlannerQueue',
       'sqs:ReceiveMessage PlannerQueue',
       'sqs:SendMessage DeploymentQueue',
+      'sqs:SendMessage HealthQueue',
       'sqs:SendMessage MirrorQueue',
       'sqs:SendMessage PlannerDeadLetters',
       'sqs:SendMessage PlannerQueue',
@@ -96,7 +119,6 @@ describe('what each role may do', () => {
       'dynamodb:BatchGetItem AnalysisTable',
       'dynamodb:GetItem StateTable',
       'dynamodb:PutItem RunTable',
-      'dynamodb:UpdateItem RollupTable',
       'dynamodb:UpdateItem StateTable',
       'events:PutEvents EventBus',
       'logs:CreateLogStream MirrorWorkerLogs',
@@ -189,6 +211,125 @@ describe('what each role may do', () => {
     ]);
   });
 
+  it('health: look into all tables and queues, take letters from where they lie, free leases, keep what it finds, read all credentials', () => {
+    const letters = workers.flatMap((worker) =>
+      ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+        (action) => `sqs:${action} ${worker}DeadLetters`,
+      ),
+    );
+    const queues = workers.flatMap((worker) =>
+      ['GetQueueAttributes', 'SendMessage'].map((action) => `sqs:${action} ${worker}Queue`),
+    );
+    const expected = [
+      'dynamodb:BatchGetItem AnalysisTable',
+      'dynamodb:BatchWriteItem AnalysisTable',
+      'dynamodb:DeleteItem OperationsTable',
+      'dynamodb:DeleteItem StateTable',
+      'dynamodb:GetItem AnalysisTable',
+      'dynamodb:GetItem DeploymentTable',
+      'dynamodb:GetItem OperationsTable',
+      'dynamodb:GetItem StateTable',
+      'dynamodb:GetItem TaxonomyTable',
+      'dynamodb:PutItem OperationsTable',
+      'dynamodb:Query AnalysisTable',
+      'dynamodb:Query DeploymentTable',
+      'dynamodb:Query OperationsTable',
+      'dynamodb:Query RollupTable',
+      'dynamodb:Query RunTable',
+      'dynamodb:Query TaxonomyTable',
+      'dynamodb:Scan StateTable',
+      'dynamodb:UpdateItem OperationsTable',
+      'dynamodb:UpdateItem StateTable',
+      'events:PutEvents EventBus',
+      'logs:CreateLogStream HealthWorkerLogs',
+      'logs:PutLogEvents HealthWorkerLogs',
+      's3:GetObject house-state-blob-bucket-arn/sha256/*',
+      's3:ListBucket house-state-blob-bucket-arn',
+      's3:PutObject house-state-blob-bucket-arn/sha256/*',
+      ...['BACKUP_TOKEN', 'HOOK_NEW', 'HOOK_OLD', 'SOURCE_TOKEN'].map(secret),
+      ...letters,
+      ...queues,
+      'sqs:ChangeMessageVisibility HealthQueue',
+      'sqs:DeleteMessage HealthQueue',
+      'sqs:GetQueueAttributes HealthQueue',
+      'sqs:ReceiveMessage HealthQueue',
+      'sqs:SendMessage HealthDeadLetters',
+    ];
+    expect(permissionsOf('HealthWorkerRole')).toEqual(expected.sort());
+  });
+
+  it('notifier: empty and refill its queue, keep alerts, read the addresses of channels', () => {
+    expect(permissionsOf('NotifierWorkerRole')).toEqual([
+      'dynamodb:DeleteItem OperationsTable',
+      'dynamodb:GetItem OperationsTable',
+      'dynamodb:PutItem OperationsTable',
+      'dynamodb:Query OperationsTable',
+      'logs:CreateLogStream NotifierWorkerLogs',
+      'logs:PutLogEvents NotifierWorkerLogs',
+      secret('CHAT_URL'),
+      'sqs:ChangeMessageVisibility NotifierQueue',
+      'sqs:DeleteMessage NotifierQueue',
+      'sqs:GetQueueAttributes NotifierQueue',
+      'sqs:ReceiveMessage NotifierQueue',
+      'sqs:SendMessage NotifierDeadLetters',
+      'sqs:SendMessage NotifierQueue',
+    ]);
+  });
+
+  it('notifier: send mail as the configured sender and publish to the configured places, only where that is configured', async () => {
+    await using told = await synthesized({
+      prefix: 'house',
+      configuration: {
+        ...configurationOf(mirrorWith()),
+        alerts: alertsTo(
+          { name: 'ses', kind: 'email', from: 'Watch <watch@acme.example>', to: ['desk@acme.example'] },
+          {
+            name: 'smtp',
+            kind: 'email',
+            from: 'other@acme.example',
+            to: ['desk@acme.example'],
+            smtp: { host: 'mail.acme.example', port: 587, secure: false },
+          },
+          { name: 'topic', kind: 'sns', topic: 'arn:aws:sns:::desk', phones: [] },
+          { name: 'phones', kind: 'sns', phones: ['+15550100'] },
+        ),
+      },
+    });
+    const sending = permissionsOf('NotifierWorkerRole', told).filter((each) => /^(ses|sns):/.test(each));
+    const identity = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity';
+    expect(sending).toEqual([
+      `ses:SendEmail ${identity}/acme.example`,
+      `ses:SendEmail ${identity}/watch@acme.example`,
+      'sns:Publish *',
+      'sns:Publish arn:aws:sns:::desk',
+    ]);
+  });
+
+  it('metrics: empty its queue and add to sums', () => {
+    expect(permissionsOf('MetricsWorkerRole')).toEqual([
+      'dynamodb:UpdateItem RollupTable',
+      'logs:CreateLogStream MetricsWorkerLogs',
+      'logs:PutLogEvents MetricsWorkerLogs',
+      'sqs:ChangeMessageVisibility MetricsQueue',
+      'sqs:DeleteMessage MetricsQueue',
+      'sqs:GetQueueAttributes MetricsQueue',
+      'sqs:ReceiveMessage MetricsQueue',
+      'sqs:SendMessage MetricsDeadLetters',
+    ]);
+  });
+
+  it('figures: read sums and budgets, and the token', () => {
+    expect(permissionsOf('ApiRole')).toEqual([
+      'dynamodb:GetItem OperationsTable',
+      'dynamodb:GetItem RollupTable',
+      'dynamodb:Query OperationsTable',
+      'dynamodb:Query RollupTable',
+      'logs:CreateLogStream ApiLogs',
+      'logs:PutLogEvents ApiLogs',
+      secret('METRICS_TOKEN'),
+    ]);
+  });
+
   it('builds and commands: read a source, write an output and a log, and nothing of ours', () => {
     expect(permissionsOf('RunnerRole')).toEqual([
       's3:GetBucketAcl house-state-blob-bucket-arn',
@@ -200,8 +341,10 @@ describe('what each role may do', () => {
     ]);
   });
 
-  it('schedules: send to the plan queue and to its dead-letter queue', () => {
+  it('schedules: send to the queues of the planner and the notifier, and to their dead-letter queues', () => {
     expect(permissionsOf('SchedulesRole')).toEqual([
+      'sqs:SendMessage NotifierDeadLetters',
+      'sqs:SendMessage NotifierQueue',
       'sqs:SendMessage PlannerDeadLetters',
       'sqs:SendMessage PlannerQueue',
     ]);
@@ -210,8 +353,12 @@ describe('what each role may do', () => {
   it('belongs to no other role, and no role has a policy that AWS manages', () => {
     const roles = [...resourcesOf(stacks.service, 'AWS::IAM::Role')];
     expect(roles.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'ApiRole',
       'DeploymentWorkerRole',
+      'HealthWorkerRole',
+      'MetricsWorkerRole',
       'MirrorWorkerRole',
+      'NotifierWorkerRole',
       'PlannerWorkerRole',
       'RunnerRole',
       'SchedulesRole',
@@ -224,7 +371,13 @@ describe('what each role may do', () => {
 
   it('lets only API Gateway call a function from outside', () => {
     const permissions = [...resourcesOf(stacks.service, 'AWS::Lambda::Permission').values()];
-    expect(permissions.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
-    expect(readable(permissions[0]?.Properties.SourceArn)).toMatch(/WebhookApi[0-9A-F]{8}\/\*\/\*\/webhook$/);
+    expect(new Set(permissions.map(({ Properties }) => Properties.Principal))).toEqual(
+      new Set(['apigateway.amazonaws.com']),
+    );
+    expect(permissions.map(({ Properties }) => readable(Properties.SourceArn))).toEqual(
+      ['webhook', 'metrics'].map((path) =>
+        expect.stringMatching(new RegExp(`WebhookApi[0-9A-F]{8}/\\*/\\*/${path}$`)),
+      ),
+    );
   });
 });

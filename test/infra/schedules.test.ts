@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rateOf } from '../../infra/constructs/schedules.ts';
-import type { TaxonomySet } from '../../shared/config/configuration.ts';
+import type { Configuration, Mirror, TaxonomySet } from '../../shared/config/configuration.ts';
+import { defaultHealth } from '../../shared/config/health-defaults.ts';
 import { validationDefaults } from '../../shared/config/validation-settings.ts';
 import {
+  alertsTo,
   configurationOf,
   mirrorWith,
   resourcesOf,
@@ -23,11 +25,16 @@ describe('the schedule expression of an interval', () => {
   });
 });
 
+/** Without looks at health, which have a schedule of their own. */
+function configurationWithout(...mirrors: readonly Mirror[]): Configuration {
+  return { ...configurationOf(...mirrors), health: { ...defaultHealth, enabled: false } };
+}
+
 describe('the schedules of two mirrors', () => {
   let stacks: Synthesized;
   beforeAll(async () => {
     stacks = await synthesized({
-      configuration: configurationOf(
+      configuration: configurationWithout(
         mirrorWith({ id: 'often', syncInterval: 0.1 }),
         mirrorWith({ id: 'daily', syncInterval: 24 }),
       ),
@@ -74,7 +81,7 @@ describe('the schedules where code is validated', () => {
   const inputsOf = async (enabled: boolean) => {
     await using stacks = await synthesized({
       configuration: {
-        ...configurationOf(mirrorWith({ id: 'one' }), mirrorWith({ id: 'two' })),
+        ...configurationWithout(mirrorWith({ id: 'one' }), mirrorWith({ id: 'two' })),
         validation: { ...validationDefaults(), enabled, interval: 48 },
       },
     });
@@ -118,7 +125,7 @@ describe('the schedules where files are kept in step', () => {
   const inputsOf = async (enabled: boolean) => {
     await using stacks = await synthesized({
       configuration: {
-        ...configurationOf(mirrorWith({ id: 'one' })),
+        ...configurationWithout(mirrorWith({ id: 'one' })),
         taxonomy: { enabled, syncInterval: 3, sets: [set, { ...set, name: 'docs' }] },
       },
     });
@@ -142,5 +149,39 @@ describe('the schedules where files are kept in step', () => {
 
   it('are not there while that is switched off', async () => {
     expect(await inputsOf(false)).toEqual([mirrorDue]);
+  });
+});
+
+describe('the schedules of health and alerts', () => {
+  const alerts = alertsTo({ name: 'desk', kind: 'sns', topic: 'arn:aws:sns:::desk', phones: [] });
+  const dueOf = async (configuration: Configuration) => {
+    await using stacks = await synthesized({ configuration });
+    return [...resourcesOf(stacks.service, 'AWS::Scheduler::Schedule').values()]
+      .map(({ Properties: { ScheduleExpression, Target } }) => {
+        const { Arn, Input } = Target as { Arn: { 'Fn::GetAtt': [string, string] }; Input: string };
+        return [ScheduleExpression, Arn['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, ''), JSON.parse(Input)];
+      })
+      .slice(1);
+  };
+  const time = '<aws.scheduler.scheduled-time>';
+
+  it.each([
+    [3600, 'rate(1 hour)'],
+    [90, 'rate(2 minutes)'],
+    [5400, 'rate(90 minutes)'],
+  ])('tell the planner every %d seconds that health is due (%s)', async (interval, expected) => {
+    const due = await dueOf({
+      ...configurationOf(mirrorWith()),
+      health: { ...defaultHealth, interval },
+    });
+    expect(due).toEqual([[expected, 'PlannerQueue', { kind: 'health-schedule', time }]]);
+  });
+
+  it('tell the notifier each minute to look for what waits, where people are told', async () => {
+    const configuration = configurationWithout(mirrorWith());
+    expect(await dueOf({ ...configuration, alerts })).toEqual([
+      ['rate(1 minute)', 'NotifierQueue', { version: 1, kind: 'sweep', time }],
+    ]);
+    expect(await dueOf({ ...configuration, alerts: { ...alerts, enabled: false } })).toEqual([]);
   });
 });

@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resourcesOf, type Synthesized, synthesized, type TemplateResource } from '../support/synthesized.ts';
+import { functionSources } from '../../infra/function-sources.ts';
+import {
+  fullConfiguration,
+  resourcesOf,
+  type Synthesized,
+  synthesized,
+  type TemplateResource,
+} from '../support/synthesized.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 describe('the service stack', () => {
   let stacks: Synthesized;
   beforeAll(async () => {
-    stacks = await synthesized({ prefix: 'house', webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'] });
+    stacks = await synthesized({
+      configuration: fullConfiguration(),
+      prefix: 'house',
+      webhookSecrets: ['HOOK_NEW', 'HOOK_OLD'],
+    });
   });
   afterAll(() => stacks[Symbol.asyncDispose]());
 
@@ -23,19 +34,16 @@ describe('the service stack', () => {
   const queues = () => all('AWS::SQS::Queue').map(({ Properties }) => Properties);
 
   describe('its functions', () => {
-    it.each(['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment'])(
-      '%s runs on Node 24 on arm64 from its own bundle',
-      (name) => {
-        expect(functionOf(name)).toMatchObject({
-          Runtime: 'nodejs24.x',
-          Architectures: ['arm64'],
-          Handler: 'index.handler',
-        });
-      },
-    );
+    it.each(Object.keys(functionSources))('%s runs on Node 24 on arm64 from its own bundle', (name) => {
+      expect(functionOf(name)).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+    });
 
     it('have the memory and time that was measured for them', () => {
-      const sizes = ['webhook', 'planner', 'mirror', 'validation', 'taxonomy', 'deployment'].map((name) => {
+      const sizes = Object.keys(functionSources).map((name) => {
         const { MemorySize, Timeout } = functionOf(name);
         return [name, MemorySize, Timeout];
       });
@@ -46,6 +54,10 @@ describe('the service stack', () => {
         ['validation', 3008, 900],
         ['taxonomy', 2048, 900],
         ['deployment', 2048, 300],
+        ['health', 1024, 300],
+        ['notifier', 512, 60],
+        ['metrics', 256, 60],
+        ['api', 512, 29],
       ]);
     });
 
@@ -69,24 +81,24 @@ describe('the service stack', () => {
       const groups = all('AWS::Lambda::Function').map(({ Properties }) =>
         JSON.stringify(Properties.LoggingConfig),
       );
-      expect(new Set(groups).size).toBe(6);
+      expect(new Set(groups).size).toBe(10);
     });
 
     it('keep logs for a limited time', () => {
       const groups = all('AWS::Logs::LogGroup');
-      expect(groups).toHaveLength(7);
+      expect(groups).toHaveLength(11);
       for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
     });
   });
 
   describe('its queues', () => {
     it('are encrypted and refuse whoever comes without TLS', () => {
-      expect(queues()).toHaveLength(10);
+      expect(queues()).toHaveLength(16);
       for (const queue of queues()) expect(queue.SqsManagedSseEnabled).toBe(true);
       const closed = all('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
         JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
       );
-      expect(closed).toHaveLength(10);
+      expect(closed).toHaveLength(16);
     });
 
     it('each have a dead-letter queue of the same kind', () => {
@@ -97,7 +109,7 @@ describe('the service stack', () => {
           .deadLetterTargetArn['Fn::GetAtt'][0];
         return [{ fifo: FifoQueue === true, deadLetterFifo: ids.get(target)?.Properties.FifoQueue === true }];
       });
-      expect(pairs).toHaveLength(5);
+      expect(pairs).toHaveLength(8);
       for (const { fifo, deadLetterFifo } of pairs) expect(deadLetterFifo).toBe(fifo);
     });
 
@@ -123,6 +135,9 @@ describe('the service stack', () => {
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
         { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
         { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
+        { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
+        { batch: 10, responses: partial, concurrency: { MaximumConcurrency: 5 }, outlives: true },
+        { batch: 1, responses: partial, concurrency: { MaximumConcurrency: 10 }, outlives: true },
       ]);
     });
 
@@ -146,33 +161,65 @@ describe('the service stack', () => {
     });
   });
 
-  it('sends what happened to repositories, and which commits passed, to the planner, and keeps what could not be sent', () => {
-    const [rule, ...others] = all('AWS::Events::Rule');
-    expect(others).toEqual([]);
-    expect(rule?.Properties).toMatchObject({
-      EventPattern: {
-        source: ['auto-builder'],
-        'detail-type': [
-          { prefix: 'repository.' },
-          { prefix: 'installation.' },
-          { prefix: 'pull-request.' },
-          'validation.passed',
-          'mirror.synced',
-          'deployment.succeeded',
-        ],
-      },
+  it.each([
+    [
+      'Planner',
+      [
+        { prefix: 'repository.' },
+        { prefix: 'installation.' },
+        { prefix: 'pull-request.' },
+        'validation.passed',
+        'mirror.synced',
+        'deployment.succeeded',
+      ],
+    ],
+    [
+      'Notifier',
+      [
+        'health.finding',
+        'health.resolved',
+        'deployment.failed',
+        'deployment.rolledback',
+        'deployment.succeeded',
+        'taxonomy.conflict',
+        'taxonomy.synced',
+      ],
+    ],
+    [
+      'Metrics',
+      [
+        { prefix: 'mirror.' },
+        { prefix: 'validation.' },
+        'taxonomy.synced',
+        'taxonomy.incomplete',
+        'deployment.succeeded',
+        'deployment.failed',
+        'deployment.rolledback',
+        'health.checked',
+        'health.healed',
+      ],
+    ],
+  ])('sends to the queue of %s what it has a use for, and keeps what could not be sent', (worker, types) => {
+    const rules = all('AWS::Events::Rule').map(({ Properties }) => Properties);
+    expect(rules).toHaveLength(3);
+    const rule = rules.find(({ Targets }) => JSON.stringify(Targets).includes(`"${worker}Queue`));
+    expect(rule).toMatchObject({
+      EventPattern: { source: ['auto-builder'], 'detail-type': types },
       Targets: [
         {
-          Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerQueue'), 'Arn'] },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('PlannerDeadLetters'), 'Arn'] } },
+          Arn: { 'Fn::GetAtt': [expect.stringContaining(`${worker}Queue`), 'Arn'] },
+          DeadLetterConfig: {
+            Arn: { 'Fn::GetAtt': [expect.stringContaining(`${worker}DeadLetters`), 'Arn'] },
+          },
         },
       ],
     });
   });
 
-  it('serves the webhook on one throttled route and logs neither body nor headers', () => {
+  it('serves the webhook and the figures on one throttled stage and logs neither body nor headers', () => {
     expect(all('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)).toEqual([
       'ANY /webhook',
+      'ANY /metrics',
     ]);
     const [stage] = all('AWS::ApiGatewayV2::Stage');
     expect(stage?.Properties).toMatchObject({
@@ -180,6 +227,20 @@ describe('the service stack', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
     });
     expect(JSON.stringify(stage?.Properties.AccessLogSettings)).not.toMatch(/body|header/i);
+  });
+
+  it('gives out no figures, and has nothing that would, without a token for them', async () => {
+    await using plain = await synthesized();
+    const routes = [...resourcesOf(plain.service, 'AWS::ApiGatewayV2::Route').values()];
+    expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual(['ANY /webhook']);
+    expect(plain.service.toJSON().Outputs).not.toHaveProperty('MetricsUrl');
+    expect(resourcesOf(plain.service, 'AWS::Lambda::Function').size).toBe(9);
+  });
+
+  it('tells health where the webhook is', () => {
+    expect(variablesOf('health').AUTO_BUILDER_WEBHOOK_URL).toEqual(
+      stacks.service.toJSON().Outputs.WebhookUrl.Value,
+    );
   });
 
   it('tells the command line where everything is', () => {
@@ -194,6 +255,7 @@ describe('the service stack', () => {
       'AnalysisTableName',
       'TaxonomyTableName',
       'DeploymentTableName',
+      'OperationsTableName',
       'BlobBucketName',
       'EventBusName',
       'PlanQueueUrl',
@@ -201,13 +263,20 @@ describe('the service stack', () => {
       'ValidationQueueUrl',
       'TaxonomyQueueUrl',
       'DeploymentQueueUrl',
+      'HealthQueueUrl',
+      'NotifierQueueUrl',
+      'MetricsQueueUrl',
       'PlanDeadLetterQueueUrl',
       'MirrorDeadLetterQueueUrl',
       'ValidationDeadLetterQueueUrl',
       'TaxonomyDeadLetterQueueUrl',
       'DeploymentDeadLetterQueueUrl',
+      'HealthDeadLetterQueueUrl',
+      'NotifierDeadLetterQueueUrl',
+      'MetricsDeadLetterQueueUrl',
       'RunnerName',
       'WebhookUrl',
+      'MetricsUrl',
     ]);
   });
 

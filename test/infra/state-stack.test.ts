@@ -8,12 +8,12 @@ describe('the state stack', () => {
   });
   afterAll(() => stacks[Symbol.asyncDispose]());
 
-  it('has the seven tables and the blob bucket, and nothing that is not state', () => {
+  it('has the eight tables and the blob bucket, and nothing that is not state', () => {
     const types = Object.values(stacks.state.toJSON().Resources as Record<string, { Type: string }>)
       .map(({ Type }) => Type)
       .sort();
     expect(types).toEqual([
-      ...Array(7).fill('AWS::DynamoDB::Table'),
+      ...Array(8).fill('AWS::DynamoDB::Table'),
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
     ]);
@@ -44,7 +44,7 @@ describe('the state stack', () => {
     const kept = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].flatMap((type) => [
       ...resourcesOf(stacks.state, type).values(),
     ]);
-    expect(kept).toHaveLength(8);
+    expect(kept).toHaveLength(9);
     for (const resource of kept) {
       expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }

@@ -6,6 +6,13 @@ import { functionSources } from '../../infra/function-sources.ts';
 import { type SynthesisOptions, synthesize } from '../../infra/synthesize.ts';
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
 import { defaultHealth, defaultMetrics } from '../../shared/config/health-defaults.ts';
+import type { AlertChannel, AlertSettings } from '../../shared/config/health-settings.ts';
+import { deploymentApp, deploymentSettings } from './deployment-configuration.ts';
+
+/** How a configuration refers to a secret. */
+function reference(secret: string): string {
+  return `\${${secret}}`;
+}
 
 /** An organisation on github.com whose token is in the secret of that name. */
 function endpoint(org: string, secret: string): Endpoint {
@@ -13,7 +20,7 @@ function endpoint(org: string, secret: string): Endpoint {
     org,
     apiUrl: 'https://api.github.com',
     gitUrl: 'https://github.com',
-    credentials: { token: `\${${secret}}` },
+    credentials: { token: reference(secret) },
   };
 }
 
@@ -37,6 +44,30 @@ export function mirrorWith(changes: Partial<Mirror> = {}): Mirror {
 /** A configuration of these mirrors. */
 export function configurationOf(...mirrors: readonly Mirror[]): Configuration {
   return { mirrors, logLevel: 'INFO', health: defaultHealth, metrics: defaultMetrics };
+}
+
+/** Alerts that go to these channels, with the usual times. */
+export function alertsTo(...channels: readonly AlertChannel[]): AlertSettings {
+  return {
+    enabled: true,
+    channels,
+    routes: [],
+    groupWait: 30,
+    repeat: 24,
+    acknowledgeWithin: { critical: 300, high: 900, medium: 3600, low: 14_400 },
+    digest: 4,
+    maintenance: [],
+  };
+}
+
+/** A configuration in which everything is switched on that has resources of its own. */
+export function fullConfiguration(): Configuration {
+  return {
+    ...configurationOf(mirrorWith()),
+    deployment: deploymentSettings(deploymentApp()),
+    alerts: alertsTo({ name: 'chat', kind: 'slack', url: reference('CHAT_URL') }),
+    metrics: { ...defaultMetrics, token: reference('METRICS_TOKEN') },
+  };
 }
 
 /** A resource as a template writes it. */
