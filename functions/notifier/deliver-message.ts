@@ -44,7 +44,7 @@ export async function deliverMessage(
     const failure = await trySending(dependencies, channel, job, meant, delivery);
     if (failure) return failure;
   }
-  for (const alert of moot) await settle(dependencies, job, alert, dropped);
+  for (const alert of moot) await settle(dependencies, job, alert, dropped(job));
   await gatherIfDue(dependencies, job, alerts);
   return meant.length === 0
     ? { kind: 'skipped', reason: 'there is nothing to tell any more' }
@@ -70,15 +70,13 @@ async function trySending(
     dependencies.count('failed', 1);
     const triedAt = dependencies.now();
     for (const alert of alerts) {
-      await settle(dependencies, job, alert, ({ sending, ...hearing }) =>
-        sending ? { ...hearing, sending: { ...sending, triedAt } } : hearing,
-      );
+      await settle(dependencies, job, alert, failed(job, triedAt));
     }
     await channelTrouble(dependencies, job.channel, error, receiveCount);
     return outcomeOfFailure(error, { receiveCount, outOfTime: false });
   }
   dependencies.count('delivered', 1);
-  for (const alert of alerts) await settle(dependencies, job, alert, told(dependencies.now(), change, alert));
+  for (const alert of alerts) await settle(dependencies, job, alert, told(job, dependencies.now(), alert));
   await channelWorks(dependencies, job.channel);
   return undefined;
 }
@@ -96,38 +94,54 @@ function tookTooLong({ channel }: DeliverJob, error: unknown): unknown {
   });
 }
 
-/** Writes what the channel knows, unless another message tells of the alert by now. */
+/** Writes what the channel knows. */
 async function settle(
   { store, now }: NotifierDependencies,
-  { channel, id, change }: DeliverJob,
+  { channel }: DeliverJob,
   { key }: Alert,
-  next: (hearing: Hearing) => Hearing,
+  next: (hearing: Hearing) => Hearing | undefined,
 ): Promise<void> {
   await updateAlert(store, key, (alert) => {
     const hearing = alert?.hearings[channel];
-    if (alert === undefined || hearing?.sending?.id !== id) return undefined;
-    const after = next(hearing);
-    const opens = after.open && after.heardAt !== undefined && change !== 'acknowledged';
+    const after = hearing && next(hearing);
+    if (alert === undefined || after === undefined) return undefined;
+    const isTold = after.open && after.heardAt !== undefined;
     return {
       ...alert,
       hearings: { ...alert.hearings, [channel]: after },
-      ...(opens ? { told: { [channel]: now(), ...alert.told } } : {}),
+      ...(isTold ? { told: { [channel]: now(), ...alert.told } } : {}),
     };
   });
 }
 
 /** The channel has heard of the alert as it was when the message was made. */
-function told(heardAt: number, change: AlertChange, { level, escalations }: Alert) {
-  return (): Hearing => ({ open: change !== 'resolved', heardAt, change, level, step: escalations });
+function told({ id, change }: DeliverJob, heardAt: number, { level, escalations }: Alert) {
+  return (hearing: Hearing): Hearing | undefined => {
+    const isOpen = change !== 'resolved';
+    if (hearing.sending?.id === id) return { open: isOpen, heardAt, change, level, step: escalations };
+    // Another worker was faster with the same message, and maybe with a later one: then nobody knows which came last.
+    const isSame = isOpen
+      ? hearing.open && hearing.sending?.change !== 'resolved'
+      : !hearing.open && hearing.sending === undefined;
+    return isSame || change === 'acknowledged' ? undefined : { open: true };
+  };
+}
+
+function failed({ id }: DeliverJob, triedAt: number) {
+  return ({ sending, ...hearing }: Hearing): Hearing | undefined =>
+    sending?.id === id ? { ...hearing, sending: { ...sending, triedAt } } : undefined;
 }
 
 /**
  * The message says what is not so any more. An earlier try may have got through, so what it would have changed is uncertain now: it is told
  * again if the alert is open, and the end is told in any case.
  */
-function dropped({ sending, ...hearing }: Hearing): Hearing {
-  const isCertain = sending?.change === 'acknowledged' || (hearing.open && sending?.change !== 'resolved');
-  return isCertain ? hearing : { open: true };
+function dropped({ id }: DeliverJob) {
+  return ({ sending, ...hearing }: Hearing): Hearing | undefined => {
+    if (sending?.id !== id) return undefined;
+    const isCertain = sending.change === 'acknowledged' || (hearing.open && sending.change !== 'resolved');
+    return isCertain ? hearing : { open: true };
+  };
 }
 
 /** What happened meanwhile is told at once, not by the next sweep. */
