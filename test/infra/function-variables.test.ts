@@ -1,28 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wire as wireApi } from '../../functions/api/wire.ts';
 import { wire as wireDeployment } from '../../functions/deployment/wire.ts';
+import { wire as wireHealth } from '../../functions/health/wire.ts';
+import { wire as wireMetrics } from '../../functions/metrics/wire.ts';
 import { wire as wireMirror } from '../../functions/mirror/wire.ts';
+import { wire as wireNotifier } from '../../functions/notifier/wire.ts';
 import { wire as wirePlanner } from '../../functions/planner/wire.ts';
 import { wire as wireTaxonomy } from '../../functions/taxonomy/wire.ts';
 import { wire as wireValidation } from '../../functions/validation/wire.ts';
 import { wire as wireWebhook } from '../../functions/webhook/wire.ts';
 import { environmentNames } from '../../shared/config/environment.ts';
-import {
-  configurationOf,
-  mirrorWith,
-  resourcesOf,
-  type Synthesized,
-  synthesized,
-} from '../support/synthesized.ts';
+import { fullConfiguration, resourcesOf, type Synthesized, synthesized } from '../support/synthesized.ts';
 
 describe('the variables of a function', () => {
   let stacks: Synthesized;
   let configFile: string;
   beforeAll(async () => {
-    stacks = await synthesized({ prefix: 'house' });
+    stacks = await synthesized({ prefix: 'house', configuration: fullConfiguration() });
     configFile = join(stacks.directory, 'resolved.json');
-    await writeFile(configFile, JSON.stringify(configurationOf(mirrorWith())));
+    await writeFile(configFile, JSON.stringify(fullConfiguration()));
   });
   afterAll(() => stacks[Symbol.asyncDispose]());
 
@@ -52,6 +50,10 @@ describe('the variables of a function', () => {
     ['validation', wireValidation],
     ['taxonomy', wireTaxonomy],
     ['deployment', wireDeployment],
+    ['health', wireHealth],
+    ['notifier', wireNotifier],
+    ['metrics', wireMetrics],
+    ['api', wireApi],
   ])('%s: are exactly those that it reads', (name, wire) => {
     const set = variablesOf(name);
     const read = new Set<string>();
