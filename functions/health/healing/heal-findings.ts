@@ -104,7 +104,12 @@ async function heal(
   }
 }
 
-async function giveUp(finding: Finding, known: Healing, { store, now }: HealingPorts): Promise<Outcome> {
+async function giveUp(
+  finding: Finding,
+  known: Healing,
+  { store, rules, now }: HealingPorts,
+): Promise<Outcome> {
+  if (rules.dryRun) return { standing: 'given-up' };
   const next = givenUp(known, finding, now());
   if (!(await store.keepHealing(next))) return { standing: 'given-up' };
   return { standing: 'given-up', ...endOf(next, finding.repository, false) };
