@@ -70,6 +70,10 @@ export interface LocalGitHub {
       | { readonly secret?: string; readonly active?: boolean; readonly events?: readonly string[] }
       | 'delete',
   ): void;
+  /** What a person changes at a repository on its pages; `delete` takes everything with it. Throws when there is none of that name. */
+  changeRepository(fullName: string, change: { readonly archived: boolean } | 'delete'): Promise<void>;
+  /** From now on a user (or `installation <id>`) has so many REST requests left of the hour. */
+  setRequestsLeft(login: string, left: number): void;
   readonly faults: Faults;
   /** Checks, pull requests, protections: what a person does and sees on the pages. */
   readonly desk: ReviewDesk;
@@ -110,9 +114,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
 
   const running = new Set<Promise<unknown>>();
   const serveGitRequest = gitListener(host, await gitExecPath());
-  const serveRest = getRequestListener(
-    restApi(host, new RateLimits(options.requestsPerHour ?? 5000, clock)).fetch,
-  );
+  const limits = new RateLimits(options.requestsPerHour ?? 5000, clock);
+  const serveRest = getRequestListener(restApi(host, limits).fetch);
   server.on('request', (request, response) => {
     const git = parseGitRequest(request);
     const served = (git ? serveGitRequest(request, response, git) : serveRest(request, response))
@@ -172,6 +175,15 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
       if (change === 'delete') host.webhooks.remove(org, found.id);
       else host.webhooks.replace(org, { ...found, ...change });
     },
+    async changeRepository(fullName, change) {
+      const record = state.repository(...split(fullName));
+      if (!record) throw new Error(`there is no repository ${fullName}`);
+      if (change !== 'delete') return state.putRepository({ ...record, ...change });
+      await state.removeRepository(record);
+      await rm(repositoryPath(host, ...split(fullName)), { recursive: true });
+    },
+    setRequestsLeft: (login, left) =>
+      limits.leave(login.startsWith('installation ') ? login : `user ${login}`, left),
     async refusePushes(fullName, script) {
       const file = join(repositoryPath(host, ...split(fullName)), 'hooks', 'pre-receive');
       await mkdir(join(file, '..'), { recursive: true });

@@ -30,6 +30,11 @@ export class RateLimits {
     this.#window(key).count += 1;
   }
 
+  /** Leaves so many of the hour. */
+  leave(key: string, left: number): void {
+    this.#window(key).count = Math.max(0, this.#limit - left);
+  }
+
   #window(key: string): { count: number; reset: number } {
     const now = Math.floor(this.#clock() / 1000);
     const known = this.#used.get(key);

@@ -89,6 +89,11 @@ export class HostState {
     await this.#save();
   }
 
+  async removeRepository({ owner, name }: Pick<RepositoryRecord, 'owner' | 'name'>): Promise<void> {
+    this.#repositories.delete(key(owner, name));
+    await this.#save();
+  }
+
   /** A number that no other object of this host has. */
   newId(): number {
     const id = this.#nextId;
