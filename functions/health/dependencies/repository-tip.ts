@@ -1,7 +1,8 @@
 import { GitError } from '../../../shared/git/errors.ts';
 import type { ObjectId } from '../../../shared/git/object-id.ts';
 import { type BlobAnswer, readBlobs } from '../../../shared/git/read-blobs.ts';
-import type { SourceCapabilities } from '../../../shared/git/source.ts';
+import type { Remote } from '../../../shared/git/remote.ts';
+import { type CapabilityCache, learnSource, type SourceCapabilities } from '../../../shared/git/source.ts';
 import { readSnapshots, type SparseOptions } from '../../../shared/git/sparse-source.ts';
 import type { Transport } from '../../../shared/git/transport.ts';
 
@@ -21,22 +22,23 @@ const packLimitBytes = 16 * 1024 * 1024;
 /** How the repository is reached. */
 export interface TipAccess {
   readonly transport: Transport;
-  /** What the host speaks; as a function, it is learnt at the first reading, and never for a commit that is known already. */
-  readonly source: SourceCapabilities | (() => Promise<SourceCapabilities>);
+  readonly capabilities: CapabilityCache;
+  /** With credentials of the moment. Asked for at the first reading, and never for a commit that is known already. */
+  readonly remote: () => Promise<Remote>;
 }
 
 /** The tip of a repository on a git host, read over smart HTTP. Throws `GIT_REF_MOVED` when the commit is not there any more. */
 export function hostedTip(
-  { transport, source }: TipAccess,
+  { transport, capabilities, remote }: TipAccess,
   commit: ObjectId,
   options: SparseOptions = {},
 ): RepositoryTip {
-  const learnt = async (): Promise<SourceCapabilities> =>
-    typeof source === 'function' ? await source() : source;
+  const source = async (): Promise<SourceCapabilities> =>
+    await learnSource(transport, await remote(), capabilities, options.signal);
   return {
     commit,
     async entries() {
-      const reached = await learnt();
+      const reached = await source();
       const snapshot = (await readSnapshots(transport, reached, [commit], options)).get(commit);
       if (snapshot) return snapshot.entries;
       throw new GitError({
@@ -47,7 +49,7 @@ export function hostedTip(
       });
     },
     async *read(ids) {
-      yield* readBlobs(transport, await learnt(), ids, { ...options, packLimitBytes, blobLimitBytes });
+      yield* readBlobs(transport, await source(), ids, { ...options, packLimitBytes, blobLimitBytes });
     },
   };
 }

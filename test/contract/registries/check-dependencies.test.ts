@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDependencies } from '../../../functions/health/dependencies/check-dependencies.ts';
 import { hostedTip } from '../../../functions/health/dependencies/repository-tip.ts';
+import type { CapabilityCache } from '../../../shared/git/source.ts';
 import { createRegistryClient } from '../../../shared/registries/registry-client.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { type PackageRegistry, startPackageRegistry } from '../../support/package-registry.ts';
@@ -26,6 +27,7 @@ const repositoryWith = async (files: Readonly<Record<string, string>>) => {
   const history = await historyOf(host.directory);
   const mark = history.commit('main', { files });
   const commit = (await history.write()).get(mark) ?? '';
+  const capabilities: CapabilityCache = new Map();
   const store = textsInMemory();
   const client = createRegistryClient({
     registries: registry.roots,
@@ -37,11 +39,19 @@ const repositoryWith = async (files: Readonly<Record<string, string>>) => {
   let bytes = 0;
   return {
     look: (at = commit) => {
-      const tip = hostedTip({ transport: host.transport, source: host.source }, at, {
-        onBytes: (more) => {
-          bytes += more;
+      const tip = hostedTip(
+        {
+          transport: host.transport,
+          capabilities,
+          remote: async () => ({ url: host.server.urlOf('acme/app') }),
         },
-      });
+        at,
+        {
+          onBytes: (more) => {
+            bytes += more;
+          },
+        },
+      );
       return checkDependencies(repository, tip, { registry: client, lists: store });
     },
     bytesOverGit: () => bytes,
