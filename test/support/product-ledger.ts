@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { LocalGitHub } from '../../local/github/local-github.ts';
+import type { Alert } from '../../shared/health/alert.ts';
+import { type HealthReport, serviceSubject } from '../../shared/health/health.ts';
 import { type DeadLetterListing, listDeadLetters } from '../../shared/jobs/dead-letter-queue.ts';
 import type { Queue } from '../../shared/jobs/queue.ts';
+import { createAlertStore } from '../../shared/state/alert-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
+import { createHealthStore } from '../../shared/state/dynamo-health-store.ts';
 import { createSeriesStore } from '../../shared/state/dynamo-series-store.ts';
 import type { DestinationState, RepositoryKey, RunRecord } from '../../shared/state/mirror-state.ts';
 import { createMirrorStateStore } from '../../shared/state/mirror-state-store.ts';
@@ -36,6 +41,12 @@ export interface ProductLedger {
   askFor(name: string, id: string): Promise<void>;
   /** Has the planner look at everything now. */
   askForAll(id: string): Promise<void>;
+  /** Looks at `acme/<name>`, or at the service, and resolves to the report of that look. */
+  lookAt(name: string, id: string, options?: { readonly heal?: boolean }): Promise<HealthReport>;
+  /** The last report of `acme/<name>`, or of the service. */
+  report(name: string): Promise<HealthReport | undefined>;
+  /** Every alert, those that ended included. */
+  alerts(): Promise<readonly Alert[]>;
   /** Every item of every table, every blob and every dead letter, as text. */
   everything(): Promise<string>;
   close(): void;
@@ -62,6 +73,10 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
     await sqs.send(new SendMessageCommand({ QueueUrl: output('PlanQueueUrl'), MessageBody: body }));
   };
 
+  const operations = { client, table: output('OperationsTableName') };
+  const health = createHealthStore(operations);
+  const alerts = createAlertStore(operations);
+
   const ledger: ProductLedger = {
     key(fullName) {
       const [owner = '', name = ''] = fullName.split('/');
@@ -85,6 +100,23 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
     },
     askFor: (name, id) => ask({ id, repository: `acme/${name}` }),
     askForAll: (id) => ask({ id }),
+    async lookAt(name, id, { heal } = {}) {
+      const service = name === serviceSubject;
+      const wish = service ? {} : { repository: `acme/${name}` };
+      const order = { kind: 'health', id, ...wish, ...(heal === undefined ? {} : { heal }) };
+      const body = JSON.stringify({ ...order, receivedAt: Date.now(), skip: 0 });
+      await sqs.send(new SendMessageCommand({ QueueUrl: output('PlanQueueUrl'), MessageBody: body }));
+      return waitFor(async () => {
+        const report = await ledger.report(name);
+        return report?.triggerId === id ? report : undefined;
+      });
+    },
+    report: (name) => health.report(name === serviceSubject ? name : ledger.key(`acme/${name}`)),
+    async alerts() {
+      const all: Alert[] = [];
+      for await (const alert of alerts.alerts({ ended: true })) all.push(alert);
+      return all;
+    },
     async everything() {
       const texts: string[] = [];
       for (const { name } of cloud.resources.tables) {
@@ -102,6 +134,17 @@ export function openLedger(cloud: Cloud, github: LocalGitHub): ProductLedger {
     },
   };
   return ledger;
+}
+
+/** Looks until there is something, for half a minute. */
+async function waitFor<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined) return value;
+    if (Date.now() > until) throw new Error('it did not come within half a minute');
+    await delay(50);
+  }
 }
 
 /** A file that is being written gets its name when it is complete, so one that is gone now has another name. */

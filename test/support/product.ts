@@ -49,6 +49,8 @@ export interface ProductOptions {
   /** The same for a deployment job. */
   readonly deploymentTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
+  /** The clock of GitHub, in epoch milliseconds. */
+  readonly githubClock?: () => number;
   /** Another address of the GitHub's repositories, for git alone: served by a process of its own. */
   readonly gitUrlOf?: (github: LocalGitHub) => Promise<string>;
   /** `false`: the test starts it with `startCloud`, or in a process of its own. */
@@ -113,6 +115,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const secrets = { ...makeSecrets(keys.privateKey), ...options.moreSecrets };
   const github = await startGitHub(join(directory, 'github'), secrets, {
     hooks: options.health !== undefined,
+    clock: options.githubClock ?? Date.now,
   });
   if (options.validation || options.taxonomy || options.deployment) await addApp(github, keys.publicKey);
   const developer = await createDeveloper(github, join(directory, 'work'));
@@ -200,12 +203,12 @@ function makeSecrets(appKey: string): Readonly<Record<SecretName, string>> {
 async function startGitHub(
   directory: string,
   secrets: Readonly<Record<SecretName, string>>,
-  { hooks }: { readonly hooks: boolean },
+  { hooks, clock }: { readonly hooks: boolean; readonly clock: () => number },
 ): Promise<LocalGitHub> {
-  const github = await startLocalGitHub({ directory });
+  const github = await startLocalGitHub({ directory, clock });
   const { source, backup, deploy } = organisations;
   for (const login of [source, backup, deploy]) await github.addOrganisation(login);
-  const scopes = ['repo'];
+  const scopes = hooks ? ['repo', 'workflow'] : ['repo'];
   await github.addToken(secrets.SOURCE_TOKEN, {
     login: 'reader',
     orgs: { [source]: hooks ? 'admin' : 'read' },

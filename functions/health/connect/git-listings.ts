@@ -16,27 +16,39 @@ export interface GitAccess {
   readonly signal: AbortSignal;
 }
 
+/** A repository at an endpoint, with credentials of this moment. */
+export async function remoteOf(
+  { credentials }: Pick<GitAccess, 'credentials'>,
+  endpoint: Endpoint,
+  name: string,
+): Promise<Remote> {
+  const { username, password } = await credentials(endpoint);
+  const url = `${endpoint.gitUrl}/${endpoint.org}/${name}.git`;
+  return { url, authorization: basicAuthorization(username, password) };
+}
+
 /** Listings over smart HTTP, with credentials of the moment. */
-export function connectGitListings({ transport, capabilities, credentials, signal }: GitAccess): GitListings {
-  const remoteOf = async (endpoint: Endpoint, name: string): Promise<Remote> => {
-    const { username, password } = await credentials(endpoint);
-    const url = `${endpoint.gitUrl}/${endpoint.org}/${name}.git`;
-    return { url, authorization: basicAuthorization(username, password) };
-  };
+export function connectGitListings(access: GitAccess): GitListings {
+  const { transport, capabilities, signal } = access;
   return {
     async source(endpoint, name) {
-      const remote = await remoteOf(endpoint, name);
+      const remote = await remoteOf(access, endpoint, name);
       const { listing } = await listSource(transport, remote, capabilities, signal);
       const { refs, head, headTip } = listing;
       return { refs, head, ...(headTip === undefined ? {} : { headTip }) };
     },
 
     async destination(endpoint, name) {
-      return (await listDestination(transport, await remoteOf(endpoint, name), signal)).refs;
+      return (await listDestination(transport, await remoteOf(access, endpoint, name), signal)).refs;
     },
 
     async committedAt(endpoint, name, commit) {
-      const source = await learnSource(transport, await remoteOf(endpoint, name), capabilities, signal);
+      const source = await learnSource(
+        transport,
+        await remoteOf(access, endpoint, name),
+        capabilities,
+        signal,
+      );
       // Hosts of version 0 give no single commit.
       if (source.version === 0) return undefined;
       const found = await readCommit(transport, source, commit, { signal });
