@@ -18,6 +18,8 @@ export interface HookDelivery {
   /** Of the receiver; 0 or another number that is no success when it did not answer. */
   readonly statusCode: number;
   readonly event: string;
+  /** Whether somebody had asked for it: not the first attempt. */
+  readonly redelivery: boolean;
 }
 
 /** What one hook has delivered, or tried to. Everything throws `GitHubError`. */
@@ -38,14 +40,16 @@ const deliveriesSchema = z.array(
       delivered_at: z.string(),
       status_code: z.number(),
       event: z.string(),
+      redelivery: z.boolean(),
     })
     .transform(
-      ({ id, guid, delivered_at, status_code, event }): HookDelivery => ({
+      ({ id, guid, delivered_at, status_code, event, redelivery }): HookDelivery => ({
         id,
         guid,
         deliveredAt: Date.parse(delivered_at),
         statusCode: status_code,
         event,
+        redelivery,
       }),
     ),
 );

@@ -21,7 +21,7 @@ export interface Redelivered {
   readonly redelivered: number;
   /** Events that no attempt has brought yet, those asked for included. */
   readonly open: number;
-  /** Events that were asked for as often as they are: the next scheduled look at the repository makes up for them. */
+  /** Events that are left from now on, asked for often enough: the mirror's next scheduled run makes up for them. */
   readonly abandoned: number;
   /** Whether the receiver refused the signature of the latest attempt of an open event. */
   readonly unauthorised: boolean;
@@ -103,13 +103,17 @@ async function readBack(
   return { events: [...byGuid.values()].map((attempts) => ({ attempts })), isWhole };
 }
 
-/** What never succeeded, oldest first, and what was tried often enough. A `ping` tells nobody anything. */
+/**
+ * What never succeeded, oldest first, and what was tried often enough. A `ping` tells nobody anything. An event whose first attempt lies
+ * before the place of the last call is settled: only its later attempts are seen.
+ */
 function judge(events: readonly Sent[]): {
   readonly open: readonly Sent[];
   readonly abandoned: readonly Sent[];
 } {
   const failed = events
     .filter(({ attempts }) => attempts[0].event !== 'ping' && !attempts.some(succeeded))
+    .filter(({ attempts }) => attempts.some(({ redelivery }) => !redelivery))
     .toSorted((a, b) => firstAt(a) - firstAt(b));
   return {
     open: failed.filter(({ attempts }) => attempts.length < mostAttempts),
