@@ -1,0 +1,300 @@
+import type { MetricsSettings } from '../config/health-settings.ts';
+import { healthStatuses, serviceSubject } from '../health/health.ts';
+import type { SeriesRollup } from '../state/series-store.ts';
+import { dollarsOf, usageOf } from './costs.ts';
+import type { MeasuredSeries, Standing, Sums } from './figures.ts';
+import { emptyHistogram, type Histogram, mergeHistograms, upperBound } from './histogram.ts';
+import type { MetricFamily } from './openmetrics.ts';
+
+/** Counters of one series, told apart by one label. */
+interface CounterSpec {
+  readonly name: string;
+  readonly help: string;
+  readonly series: MeasuredSeries;
+  readonly label: string;
+  /** Value of the label by name of the counter. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, name]));
+
+/** Who sends requests, and works for money. */
+const capabilities = ['mirror', 'validation', 'taxonomy', 'deployment', 'health'] as const;
+
+const counters: readonly CounterSpec[] = [
+  {
+    name: 'mirror_runs',
+    help: 'Runs over one source repository.',
+    series: 'mirror',
+    label: 'outcome',
+    values: same('synced', 'partial', 'failed'),
+  },
+  {
+    name: 'validation_runs',
+    help: 'Commits that were validated.',
+    series: 'validation',
+    label: 'outcome',
+    values: same('passed', 'failed'),
+  },
+  {
+    name: 'taxonomy_rounds',
+    help: 'Rounds over a set of shared files that changed something.',
+    series: 'taxonomy',
+    label: 'outcome',
+    values: same('synced', 'incomplete'),
+  },
+  {
+    name: 'deployment_runs',
+    help: 'Deployments that ended; dropped are those that were refused or gave way to newer ones.',
+    series: 'deployment',
+    label: 'outcome',
+    values: same('succeeded', 'failed', 'rolledback', 'dropped'),
+  },
+  {
+    name: 'health_looks',
+    help: 'Looks at the health of a repository or of the service.',
+    series: 'health',
+    label: 'status',
+    values: same(...healthStatuses),
+  },
+  {
+    name: 'health_connections',
+    help: 'Looks that found the connections of a repository up or down.',
+    series: 'health',
+    label: 'state',
+    values: same('up', 'down'),
+  },
+  {
+    name: 'api_requests',
+    help: 'REST requests to git hosts.',
+    series: 'api',
+    label: 'capability',
+    values: same(...capabilities),
+  },
+];
+
+const times: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly series: MeasuredSeries;
+  readonly observation: string;
+}[] = [
+  {
+    name: 'mirror_run',
+    help: 'Start to end of a run.',
+    series: 'mirror',
+    observation: 'durationMs',
+  },
+  {
+    name: 'mirror_lag',
+    help: 'From a push to the end of its run.',
+    series: 'mirror',
+    observation: 'lagMs',
+  },
+  {
+    name: 'validation_run',
+    help: 'Start to end of a validation.',
+    series: 'validation',
+    observation: 'durationMs',
+  },
+  {
+    name: 'taxonomy_convergence',
+    help: 'From what led to a round to all replicas being in step.',
+    series: 'taxonomy',
+    observation: 'convergenceMs',
+  },
+  {
+    name: 'deployment_run',
+    help: 'From the wish to the end of a deployment.',
+    series: 'deployment',
+    observation: 'durationMs',
+  },
+  {
+    name: 'deployment_lead_time',
+    help: 'From a commit to its release being live.',
+    series: 'deployment',
+    observation: 'leadTimeMs',
+  },
+  {
+    name: 'healing',
+    help: 'From the first sight of a finding to its healing.',
+    series: 'healing',
+    observation: 'timeToHealMs',
+  },
+];
+
+/** Every eighth bucket is given out, up to a day: bounds that about double, and do not depend on what was observed. */
+const shownBuckets = Array.from({ length: 25 }, (_, index) => index * 8);
+
+/** Everything that is measured, to be given out. Counters count from the beginning of the sums. Pure. */
+export function metricFamilies(
+  sums: Sums,
+  standing: Standing,
+  { prices }: Pick<MetricsSettings, 'prices'>,
+): readonly MetricFamily[] {
+  const families = [
+    ...counters.map((spec) => counterFamily(spec, sums)),
+    healingFamily(sums),
+    ...times.map(({ name, help, series, observation }) =>
+      timeFamily({ name: `${name}_seconds`, help }, sums.series[series], observation, sums.from),
+    ),
+    sentFamily(sums),
+    costFamily(sums, prices),
+    ...objectiveFamilies(standing),
+    ...healthFamilies(standing),
+    ...budgetFamilies(standing),
+  ];
+  return families.map((family) => ({ ...family, name: `auto_builder_${family.name}` }));
+}
+
+function total(rollups: readonly SeriesRollup[], counter: string): number {
+  return rollups.reduce((sum, one) => sum + (one.counters[counter] ?? 0), 0);
+}
+
+function counterFamily({ name, help, series, label, values }: CounterSpec, sums: Sums): MetricFamily {
+  const points = Object.entries(values).map(([counter, value]) => ({
+    labels: { [label]: value },
+    value: total(sums.series[series], counter),
+    since: sums.from,
+  }));
+  return { name, help, metrics: { type: 'counter', points } };
+}
+
+function healingFamily({ series, from }: Sums): MetricFamily {
+  const healed = total(series.healing, 'healed');
+  const points = [
+    { labels: { outcome: 'healed' }, value: healed, since: from },
+    { labels: { outcome: 'given_up' }, value: total(series.healing, 'tried') - healed, since: from },
+  ];
+  const help = 'Findings that a remedy was tried on, by how it ended.';
+  return { name: 'healings', help, metrics: { type: 'counter', points } };
+}
+
+function timeFamily(
+  about: Pick<MetricFamily, 'name' | 'help'>,
+  rollups: readonly SeriesRollup[],
+  observation: string,
+  since: number,
+): MetricFamily {
+  const histogram = mergeHistograms(
+    rollups.map(({ histograms }) => histograms[observation] ?? emptyHistogram),
+  );
+  const buckets = shownBuckets.map((index) => ({
+    bound: upperBound(String(index)) / 1000,
+    count: countBelow(histogram, index),
+  }));
+  const { count, sum } = histogram;
+  const point = { labels: {}, buckets, count, sum: sum / 1000, since };
+  return { ...about, unit: 'seconds', metrics: { type: 'histogram', points: [point] } };
+}
+
+function countBelow({ buckets }: Histogram, most: number): number {
+  return Object.entries(buckets).reduce(
+    (sum, [index, count]) => sum + (index === 'zero' || Number(index) <= most ? count : 0),
+    0,
+  );
+}
+
+function sentFamily({ series, from }: Sums): MetricFamily {
+  const points = [{ labels: {}, value: total(series.mirror, 'packBytes'), since: from }];
+  const help = 'Bytes of packs that were sent to destinations.';
+  return { name: 'mirror_sent_bytes', help, unit: 'bytes', metrics: { type: 'counter', points } };
+}
+
+function costFamily({ series, from }: Sums, prices: MetricsSettings['prices']): MetricFamily {
+  const points = capabilities.map((capability) => ({
+    labels: { capability },
+    value: dollarsOf(usageOf(series[capability]), prices),
+    since: from,
+  }));
+  const help = 'What the time of functions costs, at the configured prices.';
+  return { name: 'cost_dollars', help, unit: 'dollars', metrics: { type: 'counter', points } };
+}
+
+function objectiveFamilies({ objectives }: Standing): readonly MetricFamily[] {
+  const gauge = (
+    name: string,
+    help: string,
+    points: Extract<MetricFamily['metrics'], { type: 'gauge' }>['points'],
+  ): MetricFamily => ({ name, help, unit: 'ratio', metrics: { type: 'gauge', points } });
+  return [
+    gauge(
+      'objective_target_ratio',
+      'The part that is promised to go well.',
+      objectives.map(({ name, target }) => ({ labels: { objective: name }, value: target })),
+    ),
+    gauge(
+      'objective_attained_ratio',
+      'The part that went well in 30 days.',
+      objectives.flatMap(({ name, attained }) =>
+        attained === undefined ? [] : [{ labels: { objective: name }, value: attained }],
+      ),
+    ),
+    gauge(
+      'objective_budget_left_ratio',
+      'What is left of the bad events that are allowed in 30 days; below 0 the promise is broken.',
+      objectives.map(({ name, budgetLeft }) => ({ labels: { objective: name }, value: budgetLeft })),
+    ),
+    gauge(
+      'objective_burn_ratio',
+      'How many times as fast as allowed the budget is used, by window; now is the hour that runs.',
+      objectives.flatMap(({ name, burn }) =>
+        Object.entries(burn).map(([window, value]) => ({ labels: { objective: name, window }, value })),
+      ),
+    ),
+  ];
+}
+
+function healthFamilies({ reports }: Standing): readonly MetricFamily[] {
+  const repositories = reports.filter(({ subject }) => subject !== serviceSubject);
+  const byStatus = healthStatuses.map((status) => ({
+    labels: { status },
+    value: repositories.filter((report) => report.status === status).length,
+  }));
+  const scores = reports.flatMap(({ name, score }) =>
+    score === undefined ? [] : [{ labels: { repository: name }, value: score }],
+  );
+  return [
+    {
+      name: 'repositories',
+      help: 'Repositories by their health at the last look.',
+      metrics: { type: 'gauge', points: byStatus },
+    },
+    {
+      name: 'health_score',
+      help: 'Health at the last look, 0 to 100; of the service itself under its own name.',
+      metrics: { type: 'gauge', points: distinct(scores) },
+    },
+  ];
+}
+
+/** The same name on two hosts is one figure here: the worse one. */
+function distinct<Point extends { readonly labels: { readonly repository: string }; readonly value: number }>(
+  points: readonly Point[],
+): readonly Point[] {
+  const kept = new Map<string, Point>();
+  for (const point of points) {
+    const { repository } = point.labels;
+    const known = kept.get(repository);
+    if (!known || point.value < known.value) kept.set(repository, point);
+  }
+  return [...kept.values()];
+}
+
+function budgetFamilies({ budgets }: Standing): readonly MetricFamily[] {
+  const points = (value: 'limit' | 'remaining') =>
+    budgets.map((budget) => ({ labels: { budget: budget.id }, value: budget[value] }));
+  return [
+    {
+      name: 'api_budget_limit',
+      help: 'Requests that a host allows in an hour.',
+      metrics: { type: 'gauge', points: points('limit') },
+    },
+    {
+      name: 'api_budget_remaining',
+      help: 'Requests that are left of it, as last seen.',
+      metrics: { type: 'gauge', points: points('remaining') },
+    },
+  ];
+}
