@@ -63,7 +63,8 @@ export function apiRequests(
   );
   return new cloudwatch.MathExpression({
     label: 'requests to git hosts',
-    expression: each.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+    // A function that asked for nothing has no figures at all: SUM passes over it.
+    expression: `SUM([${each.map(([id]) => id).join(', ')}])`,
     usingMetrics: Object.fromEntries(each),
     period,
   });

@@ -101,8 +101,8 @@ function allowTables(worker: Worker, { state }: CapabilityProps): void {
       [table.tableArn],
     );
   allow(state.operationsTable, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
-  // Leases that nobody gives back are freed, and items that cannot be read any more are taken away.
-  allow(state.stateTable, 'DeleteItem', 'GetItem', 'Scan', 'UpdateItem');
+  // Leases that nobody gives back are freed, and items that cannot be read any more are emptied.
+  allow(state.stateTable, 'GetItem', 'Scan', 'UpdateItem');
   allow(state.runTable, 'Query');
   allow(state.rollupTable, 'Query');
   // What registries say of packages is kept there, for all repositories.

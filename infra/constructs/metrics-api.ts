@@ -37,10 +37,7 @@ export function makeMetricsApi(
       [environmentNames.operationsTable]: state.operationsTable.tableName,
     },
   });
-  api.allow(
-    ['dynamodb:GetItem', 'dynamodb:Query'],
-    [state.rollupTable.tableArn, state.operationsTable.tableArn],
-  );
+  api.allow(['dynamodb:Query'], [state.rollupTable.tableArn, state.operationsTable.tableArn]);
   api.allowSecrets(secretPrefix, metricsSecretNames(configuration));
   const url = webhook.serve(
     '/metrics',

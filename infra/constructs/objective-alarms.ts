@@ -106,7 +106,7 @@ export function addObjectiveAlarms(scope: Construct, alarms: AlarmRegistry, obje
   }
 }
 
-/** The part of the runs that failed, from 0 to 1; 0 while fewer than so many did. */
+/** The part of the runs that failed, from 0 to 1; 0 while fewer than so many did. Every run writes all its counters. */
 export function failureRatio(
   { name, serviceName }: Pick<Objective, 'name' | 'serviceName'>,
   period: Duration,
@@ -117,7 +117,7 @@ export function failureRatio(
   const goods = good.map((metricName, index) => [`${id}Good${index}`, metric(metricName)] as const);
   const bads = bad.map((metricName, index) => [`${id}Bad${index}`, metric(metricName)] as const);
   const sumOf = (named: readonly (readonly [string, cloudwatch.Metric])[]) =>
-    named.map(([each]) => `FILL(${each}, 0)`).join(' + ');
+    named.map(([each]) => each).join(' + ');
   const failures = `(${sumOf(bads)})`;
   return new cloudwatch.MathExpression({
     label: `${runs}: part that failed`,

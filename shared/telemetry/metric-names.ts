@@ -15,7 +15,7 @@ export const metricNames = {
   mirrorRunDuration: 'MirrorRunMs',
   /** Pack bytes sent to all destinations of one run. */
   mirrorRunPackBytes: 'MirrorRunPackBytes',
-  /** Runs that ended with every destination equal to its source. */
+  /** Runs that ended with every destination equal to its source. One of these three is 1 for a run, the others 0. */
   mirrorRunSynced: 'MirrorRunSynced',
   /** Runs with something held, or with a destination that failed while another did not. */
   mirrorRunPartial: 'MirrorRunPartial',

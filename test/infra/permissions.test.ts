@@ -224,7 +224,6 @@ describe('what each role may do', () => {
       'dynamodb:BatchGetItem AnalysisTable',
       'dynamodb:BatchWriteItem AnalysisTable',
       'dynamodb:DeleteItem OperationsTable',
-      'dynamodb:DeleteItem StateTable',
       'dynamodb:GetItem AnalysisTable',
       'dynamodb:GetItem DeploymentTable',
       'dynamodb:GetItem OperationsTable',
@@ -320,8 +319,6 @@ describe('what each role may do', () => {
 
   it('figures: read sums and budgets, and the token', () => {
     expect(permissionsOf('ApiRole')).toEqual([
-      'dynamodb:GetItem OperationsTable',
-      'dynamodb:GetItem RollupTable',
       'dynamodb:Query OperationsTable',
       'dynamodb:Query RollupTable',
       'logs:CreateLogStream ApiLogs',
