@@ -31,6 +31,10 @@ export function restApi(host: Host, limits: RateLimits): Hono<RestEnvironment> {
     throw error;
   });
   app.notFound(() => notFound().getResponse());
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set('date', new Date(host.clock()).toUTCString());
+  });
   app.use(faults(host));
   app.use(authentication(host));
   app.use(rateLimit(limits));
@@ -69,7 +73,6 @@ function authentication(host: Host): MiddlewareHandler<RestEnvironment> {
     if ('problem' in principal) throw githubError(401, principal.problem);
     context.set('principal', principal);
     await next();
-    context.res.headers.set('date', new Date(host.clock()).toUTCString());
     if (principal.expiresAt !== undefined)
       context.res.headers.set('github-authentication-token-expiration', expiryText(principal.expiresAt));
     if (!principal.scopes) return;

@@ -1,40 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Endpoint } from '../config/configuration.ts';
-import { type AccessFindings, type AccessNeeds, examineAccess } from './check-access.ts';
+import type { AccessNeeds } from './check-access.ts';
 import { type OpenEndpoint, openEndpoint } from './connect-hosting.ts';
-import { webhookEvents } from './ensure-webhook.ts';
-import { type HookDelivery, openHookDeliveries } from './hook-deliveries.ts';
+import { type CredentialLook, clockThatRefuses, lookAtCredential } from './look-at-credential.ts';
+import { type HookLook, lookAtHook } from './look-at-hook.ts';
 import type { GitHubConnection } from './octokit.ts';
 import { repositoryParameters } from './repository-parameters.ts';
-import { isAnswer } from './translate-failure.ts';
+import { isAnswer, undefinedOn, undefinedOnCode } from './translate-failure.ts';
 
 /** A repository, as far as its health is concerned. */
 export interface RepositoryLook {
   /** Short name. */
   readonly defaultBranch: string;
   readonly archived: boolean;
-}
-
-/** What credentials are good for, at this moment. Times are epoch milliseconds. */
-export interface CredentialLook extends Omit<AccessFindings, 'expiresAt'> {
-  /** Only for tokens that expire. */
-  readonly expiresAt?: number;
-  /** Absent: the host has no limit. */
-  readonly budget?: { readonly limit: number; readonly remaining: number; readonly resetAt: number };
-  /** The host's clock. Absent: it did not say. */
-  readonly hostTime?: number;
-}
-
-/** The webhook of an organisation that tells one address. */
-export interface HookLook {
-  /** `hidden`: hooks may not be seen there. `app`: a GitHub App's own hook tells the address. */
-  readonly kind: 'organisation' | 'app' | 'missing' | 'hidden';
-  readonly active: boolean;
-  /** Events that it does not send, of those that are needed. */
-  readonly missingEvents: readonly string[];
-  /** The last attempts, newest first, at most 100. */
-  readonly deliveries: readonly HookDelivery[];
 }
 
 /**
@@ -83,16 +62,6 @@ export function createAnswerMemory(capacity = 20_000): AnswerMemory {
 const repositorySchema = z.object({ default_branch: z.string(), archived: z.boolean() });
 const branchSchema = z.object({ protected: z.boolean() });
 const rulesSchema = z.array(z.object({ type: z.string() }));
-const limitSchema = z.object({
-  resources: z.object({ core: z.object({ limit: z.number(), remaining: z.number(), reset: z.number() }) }),
-});
-const hooksSchema = z.array(
-  z.object({
-    active: z.boolean(),
-    events: z.array(z.string()),
-    config: z.object({ url: z.string().optional() }),
-  }),
-);
 
 /** A host for one job. `answers` may outlive it. */
 export function createHealthHost(
@@ -158,37 +127,28 @@ export function createHealthHost(
     async isProtected(endpoint, name, branch) {
       const { attempt } = await open(endpoint);
       const repository = `${endpoint.org}/${name}`;
-      return attempt(`${repository}, branch ${branch}`, async () => {
-        const parameters = { ...repositoryParameters(repository), branch };
-        const at = '/repos/{owner}/{repo}';
-        const own = { route: `GET ${at}/branches/{branch}`, parameters, schema: branchSchema };
-        if ((await ask(endpoint, own)).protected) return true;
-        const ruled = { route: `GET ${at}/rules/branches/{branch}`, parameters, schema: rulesSchema };
-        // Older servers have no rulesets, and cheaper plans none for private repositories.
-        const rules = await ask(endpoint, ruled).catch(undefinedOn(404, 403));
-        return rules !== undefined && rules.length > 0;
-      });
+      const where = `${repository}, branch ${branch}`;
+      const parameters = { ...repositoryParameters(repository), branch };
+      const at = '/repos/{owner}/{repo}';
+      const own = { route: `GET ${at}/branches/{branch}`, parameters, schema: branchSchema };
+      if ((await attempt(where, () => ask(endpoint, own))).protected) return true;
+      const ruled = { route: `GET ${at}/rules/branches/{branch}`, parameters, schema: rulesSchema };
+      // Older servers have no rulesets, and cheaper plans none for private repositories.
+      const rules = await attempt(where, () => ask(endpoint, ruled)).catch(
+        undefinedOnCode('GITHUB_NOT_FOUND', 'GITHUB_FORBIDDEN'),
+      );
+      return rules !== undefined && rules.length > 0;
     },
 
     credential: (endpoint, needs) =>
       once(credentials, `${placeOf(endpoint)} ${JSON.stringify(needs)}`, async () => {
-        const place = await open(endpoint);
-        // Asked first: it costs nothing, and shows whether an installation's token is still taken.
-        const limit = await place.attempt('the rate limit', () =>
-          place.octokit.request('GET /rate_limit').catch(undefinedOn(404)),
-        );
-        const { expiresAt, ...findings } = await examineAccess(place, endpoint, needs);
-        const core = limit && limitSchema.parse(limit.data).resources.core;
-        const expiry = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt);
-        const hostTime = Date.parse(limit?.headers.date ?? '');
-        return {
-          ...findings,
-          ...(Number.isNaN(expiry) ? {} : { expiresAt: expiry }),
-          ...(core
-            ? { budget: { limit: core.limit, remaining: core.remaining, resetAt: core.reset * 1000 } }
-            : {}),
-          ...(Number.isNaN(hostTime) ? {} : { hostTime }),
-        };
+        try {
+          return await lookAtCredential(await open(endpoint), endpoint, needs);
+        } catch (error) {
+          const excuse = await clockThatRefuses(endpoint, error, connection);
+          if (excuse) return excuse;
+          throw error;
+        }
       }),
 
     hook: (endpoint, url) =>
@@ -208,38 +168,6 @@ interface Question<Value> {
   readonly schema: z.ZodType<Value>;
 }
 
-const nothing = { active: false, missingEvents: [], deliveries: [] };
-
-async function lookAtHook(
-  endpoint: Endpoint,
-  url: string,
-  open: (endpoint: Endpoint) => Promise<OpenEndpoint>,
-  connection: GitHubConnection,
-): Promise<HookLook> {
-  const { octokit, attempt } = await open(endpoint);
-  const { org } = endpoint;
-  const listed = await attempt(`the webhooks of ${org}`, () =>
-    octokit.request('GET /orgs/{org}/hooks', { org, per_page: 100 }).catch(undefinedOn(404, 403)),
-  );
-  const found = hooksSchema.parse(listed?.data ?? []).find(({ config }) => config.url === url);
-  const ours = await openHookDeliveries(endpoint, connection, url);
-  const pages = await Promise.all(
-    ours.map(async (hook) => {
-      for await (const page of hook.list()) return page;
-      return [];
-    }),
-  );
-  const deliveries = pages.flat().toSorted((a, b) => b.deliveredAt - a.deliveredAt);
-  if (found) {
-    const missingEvents = found.events.includes('*')
-      ? []
-      : webhookEvents.filter((event) => !found.events.includes(event));
-    return { kind: 'organisation', active: found.active, missingEvents, deliveries };
-  }
-  if (ours.length > 0) return { kind: 'app', active: true, missingEvents: [], deliveries };
-  return { kind: listed ? 'missing' : 'hidden', ...nothing };
-}
-
 function placeOf({ apiUrl, org, credentials }: Endpoint): string {
   return `${apiUrl} ${org.toLowerCase()} ${JSON.stringify(credentials)}`;
 }
@@ -253,11 +181,4 @@ function once<Value>(
   const asked = memory.get(key) ?? look();
   memory.set(key, asked);
   return asked;
-}
-
-function undefinedOn(...statuses: number[]): (error: unknown) => undefined {
-  return (error) => {
-    if (isAnswer(error, ...statuses)) return undefined;
-    throw error;
-  };
 }

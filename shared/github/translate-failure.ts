@@ -28,6 +28,22 @@ export function isAnswer(error: unknown, ...statuses: number[]): boolean {
   return isRequestError(error) && error.response !== undefined && statuses.includes(error.status);
 }
 
+/** For `catch`: an answer with one of these statuses becomes `undefined`, and every other failure stays one. */
+export function undefinedOn(...statuses: number[]): (error: unknown) => undefined {
+  return (error) => {
+    if (isAnswer(error, ...statuses)) return undefined;
+    throw error;
+  };
+}
+
+/** For `catch` of what is translated already: failures of these codes become `undefined`. */
+export function undefinedOnCode(...codes: GitHubErrorCode[]): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof GitHubError && codes.includes(error.code)) return undefined;
+    throw error;
+  };
+}
+
 function fromAnswer(error: RequestError, where: string, now: number): GitHubError {
   const retryAfterSeconds = limitedFor(error, now);
   const { code, remedy } = retryAfterSeconds === undefined ? meaningOf(error) : meanings.limited;

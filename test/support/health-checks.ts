@@ -3,7 +3,9 @@ import type { CheckPorts, QueueLook } from '../../functions/health/checks/ports.
 import type { RepositoryLook } from '../../functions/health/ports.ts';
 import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
 import type { Refs } from '../../shared/git/object-id.ts';
-import type { CredentialLook, HealthHost, HookLook } from '../../shared/github/health-host.ts';
+import type { HealthHost } from '../../shared/github/health-host.ts';
+import type { CredentialLook } from '../../shared/github/look-at-credential.ts';
+import type { HookLook } from '../../shared/github/look-at-hook.ts';
 import type { CheckName, CheckResult, HealthReport } from '../../shared/health/health.ts';
 import type { DestinationState, RunRecord } from '../../shared/state/mirror-state.ts';
 import type { StandingLease, UnreadableState } from '../../shared/state/mirror-state-repair.ts';

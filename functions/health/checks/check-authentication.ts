@@ -1,7 +1,7 @@
 import type { Endpoint, Mirror } from '../../../shared/config/configuration.ts';
 import { accessNeeds } from '../../../shared/github/access-needs.ts';
 import { GitHubError, type GitHubErrorCode } from '../../../shared/github/errors.ts';
-import type { CredentialLook } from '../../../shared/github/health-host.ts';
+import type { CredentialLook } from '../../../shared/github/look-at-credential.ts';
 import type { CheckResult } from '../../../shared/health/health.ts';
 import { SecretNotFoundError } from '../../../shared/secrets/errors.ts';
 import type { CheckPorts } from './ports.ts';
@@ -82,9 +82,10 @@ function refused(about: About, error: unknown): CheckResult {
 /** What a credential is good for. The worst of what there is to say is said. Pure. */
 export function judgeCredential(
   about: About,
-  { identity, problems, expiresAt, budget, hostTime }: CredentialLook,
+  { identity, problems, expiresAt, budget, hostTime, refusedForClock }: CredentialLook,
   { now, reserve }: { readonly now: number; readonly reserve: number },
 ): CheckResult {
+  if (refusedForClock) return skewed(about, now - (hostTime ?? now), 'fail');
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return problem(about, 'authentication: a permission is missing that mirrors need', {
@@ -113,15 +114,7 @@ export function judgeCredential(
     );
   }
   const skew = hostTime === undefined ? 0 : now - hostTime;
-  if (Math.abs(skew) > skewMs) {
-    return problem(about, 'authentication: clocks differ', {
-      status: 'warn',
-      code: 'CLOCK_SKEWED',
-      evidence: `our clock is ${duration(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} that of the host of ${about.subject}`,
-      remedy: 'Set the clock of this machine by NTP: tokens of a GitHub App are refused when clocks differ.',
-      fingerprint: 'CLOCK_SKEWED',
-    });
-  }
+  if (Math.abs(skew) > skewMs) return skewed(about, skew, 'warn');
   if (budget && budget.remaining < Math.max(leastBudget, reserve) * budget.limit && budget.resetAt > now) {
     return problem(about, 'authentication: the budget of requests runs low', {
       status: 'warn',
@@ -144,4 +137,22 @@ export function judgeCredential(
   const until = expiresAt === undefined ? '' : `, expires ${moment(expiresAt)}`;
   const rest = budget ? `, ${budget.remaining} of ${budget.limit} requests left` : '';
   return passed(about, `${identity} is taken${until}${rest}`);
+}
+
+function skewed(about: About, skew: number, status: 'warn' | 'fail'): CheckResult {
+  const direction = skew > 0 ? 'ahead of' : 'behind';
+  const effect = status === 'fail' ? ': it refuses the GitHub App' : '';
+  return problem(
+    about,
+    status === 'fail'
+      ? 'authentication: an App is refused because clocks differ'
+      : 'authentication: clocks differ',
+    {
+      status,
+      code: 'CLOCK_SKEWED',
+      evidence: `our clock is ${duration(Math.abs(skew))} ${direction} that of the host of ${about.subject}${effect}`,
+      remedy: 'Set the clock of this machine by NTP.',
+      fingerprint: 'CLOCK_SKEWED',
+    },
+  );
 }

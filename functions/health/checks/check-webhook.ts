@@ -1,5 +1,5 @@
-import type { HookLook } from '../../../shared/github/health-host.ts';
 import type { HookDelivery } from '../../../shared/github/hook-deliveries.ts';
+import type { HookLook } from '../../../shared/github/look-at-hook.ts';
 import type { CheckResult } from '../../../shared/health/health.ts';
 import { placeOf } from './check-authentication.ts';
 import type { CheckPorts } from './ports.ts';

@@ -70,6 +70,7 @@ export const findingLevels = {
   'authentication: a permission is missing that mirrors need': 'high',
   'authentication: a permission is missing': 'low',
   'authentication: the budget of requests runs low': 'medium',
+  'authentication: an App is refused because clocks differ': 'critical',
   'authentication: clocks differ': 'medium',
   'webhook: the hook is missing': 'high',
   'webhook: the hook is switched off': 'high',

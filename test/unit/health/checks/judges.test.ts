@@ -4,7 +4,8 @@ import { judgeEnvironment } from '../../../../functions/health/checks/check-depl
 import { judgeQuality } from '../../../../functions/health/checks/check-quality.ts';
 import { checkSync } from '../../../../functions/health/checks/check-sync.ts';
 import { judgeHook } from '../../../../functions/health/checks/check-webhook.ts';
-import type { CredentialLook, HookLook } from '../../../../shared/github/health-host.ts';
+import type { CredentialLook } from '../../../../shared/github/look-at-credential.ts';
+import type { HookLook } from '../../../../shared/github/look-at-hook.ts';
 import type { DestinationState } from '../../../../shared/state/mirror-state.ts';
 import { mirror } from '../../../support/configuration.ts';
 import { deploymentRun, runInWork } from '../../../support/deployment-runs.ts';
@@ -219,7 +220,14 @@ describe('whether GitHub tells us of pushes', () => {
   let attempts = 0;
   const delivery = (guid: string, statusCode: number) => {
     attempts += 1;
-    return { id: String(attempts), guid, event: 'push', statusCode, deliveredAt: looksAt - attempts };
+    return {
+      id: String(attempts),
+      guid,
+      event: 'push',
+      redelivery: false,
+      statusCode,
+      deliveredAt: looksAt - attempts,
+    };
   };
 
   it('is not known where hooks may not be seen', () => {
