@@ -1,4 +1,4 @@
-import type { Configuration, Mirror } from '../../shared/config/configuration.ts';
+import type { Configuration, Endpoint, Mirror } from '../../shared/config/configuration.ts';
 import type { ObjectId } from '../../shared/git/object-id.ts';
 import type { MirrorJob } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
@@ -23,6 +23,8 @@ export interface JobDependencies extends Access, Ledger {
   readonly send: (jobs: readonly AddressedJob[]) => Promise<void>;
   /** Has the planner look at the repository again after so many seconds, for what the job was for. */
   readonly planAgain: (job: MirrorJob, afterSeconds: number) => Promise<void>;
+  /** Forgets the credentials of an endpoint that refused them: whoever comes next gets fresh ones. */
+  readonly forgetCredentials?: (endpoint: Endpoint) => void;
   /** Those of the commits of a source repository that have passed validation. */
   readonly passedValidation: (
     repository: RepositoryKey,
@@ -95,6 +97,9 @@ async function runUnderLease(
     deadline,
     signal: AbortSignal.any([outOfTime, lease.lost]),
   });
+  if (reports.some(({ error }) => error?.code === 'GIT_AUTHENTICATION_FAILED')) {
+    forgetCredentials(dependencies, mirror);
+  }
   // What was seen may be old by now: the message comes back, and whoever takes it looks again.
   lease.lost.throwIfAborted();
   const run: FinishedRun = {
@@ -157,6 +162,14 @@ async function mirrorTargets(
     const problem = asProblem(error, urlOf(mirror.source, name));
     return targets.map((target) => unreported({ ...target, target: { problem } }));
   }
+}
+
+/** A report does not say which side refused: fresh credentials for both cost a request or two. */
+function forgetCredentials(
+  { forgetCredentials: forget }: Pick<JobDependencies, 'forgetCredentials'>,
+  { source, destinations }: Mirror,
+): void {
+  for (const endpoint of [source, ...destinations]) forget?.(endpoint);
 }
 
 /** A push is validated by itself; what only a schedule, a person or a new repository shows may never have been. */

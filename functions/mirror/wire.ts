@@ -11,7 +11,7 @@ import { EventBridgeBus } from '../../shared/events/event-bridge-bus.ts';
 import { createMemoryRelief } from '../../shared/git/memory-relief.ts';
 import { defaultTeeOptions } from '../../shared/git/tee.ts';
 import { Transport } from '../../shared/git/transport.ts';
-import { gitCredentials } from '../../shared/github/authorise.ts';
+import { forgetCredentials, gitCredentials } from '../../shared/github/authorise.ts';
 import { connectHosting } from '../../shared/github/connect-hosting.ts';
 import { systemClock } from '../../shared/jobs/clock.ts';
 import { type JobQueue, jobQueue, type Queue } from '../../shared/jobs/queue.ts';
@@ -82,6 +82,7 @@ export function wire(
       }),
       credentials: (endpoint) => gitCredentials(endpoint, connection),
       hosting: (endpoint) => connectHosting(endpoint, connection),
+      forgetCredentials: (endpoint) => forgetCredentials(endpoint, connection),
       send: (jobs) => sendJobs(mirrorQueue, jobs),
       planAgain: planLater({ client: queues, url: values.planQueue }),
       passedValidation: createValidationStore({ client: tables, table: values.analysisTable }).passed,

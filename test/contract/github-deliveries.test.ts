@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
+import { verify } from '@octokit/webhooks-methods';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalGitHub, startLocalGitHub } from '../../local/github/local-github.ts';
 import type { Endpoint } from '../../shared/config/configuration.ts';
+import { ensureWebhook } from '../../shared/github/ensure-webhook.ts';
 import { type HookDelivery, openHookDeliveries } from '../../shared/github/hook-deliveries.ts';
 import type { GitHubConnection } from '../../shared/github/octokit.ts';
 import { type GitHubSchemas, loadGitHubSchemas } from './github-schemas.ts';
@@ -142,6 +144,17 @@ describe('deliveries of webhooks', () => {
       await deliveries?.redeliver(lost?.id ?? '');
       await github.settled();
       expect((await all(owner()))[0]).toMatchObject({ guid: lost?.guid, statusCode: 202 });
+    });
+
+    it('are signed with the secret that a hook is told again', async () => {
+      const { url } = receiver;
+      github.changeWebhook('acme', url, { secret: 'wrong', active: false });
+      const webhook = { url, secret: 'hook secret', tellSecret: true };
+      expect(await ensureWebhook(owner(), connection, webhook)).toBe('updated');
+      await deliver();
+      const last = receiver.received.at(-1);
+      const signature = String(last?.headers['x-hub-signature-256']);
+      expect(await verify('hook secret', last?.body ?? '', signature)).toBe(true);
     });
 
     it('are not there for another address', async () => {

@@ -29,6 +29,19 @@ describe('a mirror job', () => {
   const isPush = (request: GitRequest, repository: string) =>
     request.repository === repository && request.service === 'git-receive-pack' && !request.advertisement;
 
+  it('has the next run take its credentials anew when they were refused, and only then', async () => {
+    const forgotten: string[] = [];
+    const forgetCredentials = ({ org }: { readonly org: string }) => void forgotten.push(org);
+    const scenario = await jobScenario(server, { dependencies: { forgetCredentials } });
+    await commitTo(scenario.source, 'main');
+    await scenario.run();
+    expect(forgotten).toEqual([]);
+    answering(scenario.names.backup, 401);
+    await commitTo(scenario.source, 'main');
+    await scenario.run();
+    expect(forgotten).toContain(scenario.names.backup.split('/')[0]);
+  });
+
   it('makes both destinations equal to the source, writes that down and lets the repository go', async () => {
     const scenario = await jobScenario(server);
     await commitTo(scenario.source, 'main');

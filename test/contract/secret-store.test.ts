@@ -123,6 +123,15 @@ describe('the store on Secrets Manager', () => {
     expect(await opened.store.get('TOKEN')).toBe('new');
   });
 
+  it('gives a rotated value at once when it was told to forget the old one', async () => {
+    const values = { TOKEN: 'old' };
+    await using opened = await withClock((call) => answering(values)(call));
+    await opened.store.get('TOKEN');
+    values.TOKEN = 'new';
+    opened.store.forget('TOKEN');
+    expect(await opened.store.get('TOKEN')).toBe('new');
+  });
+
   it('finds a secret within half a minute of its creation, without asking for each reader', async () => {
     const values: Record<string, string> = {};
     await using opened = await withClock((call) => answering(values)(call));
