@@ -234,11 +234,17 @@ describe('the alarms', () => {
       },
     );
 
-    it('count runs that failed among all runs, and nothing of fewer than three over the long time', () => {
+    it('count runs that failed among all runs, not those that hold something back, and nothing of fewer than three over the long time', () => {
       const counted = statsOf('sync-success-fast-long').map(({ Metric }) => Metric.MetricName);
       expect(counted.sort()).toEqual(['MirrorRunFailed', 'MirrorRunPartial', 'MirrorRunSynced']);
-      expect(expressionsOf('sync-success-fast-long')).toEqual([expect.stringContaining('>= 3')]);
-      expect(expressionsOf('sync-success-fast-short')).toEqual([expect.stringContaining('>= 1')]);
+      const idOf = Object.fromEntries(
+        metricsOf('sync-success-fast-long').map(({ Id, MetricStat }) => [MetricStat?.Metric.MetricName, Id]),
+      );
+      const { MirrorRunFailed: failed, MirrorRunPartial: partial, MirrorRunSynced: synced } = idOf;
+      const ratio = (fewest: number) =>
+        `IF((${failed}) >= ${fewest}, (${failed}) / ((${failed}) + ${synced} + ${partial}), 0)`;
+      expect(expressionsOf('sync-success-fast-long')).toEqual([ratio(3)]);
+      expect(expressionsOf('sync-success-fast-short')).toEqual([ratio(1)]);
     });
 
     it('go by the targets of the configuration, and are not there for deployments without deployments', async () => {
