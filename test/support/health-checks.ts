@@ -54,7 +54,7 @@ export interface CheckWorld {
 const refs: Refs = new Map([['refs/heads/main', tip('a')]]);
 
 /** What the look needs, from that world. */
-export function checkPorts(world: CheckWorld = {}): CheckPorts {
+function checkPorts(world: CheckWorld = {}): CheckPorts {
   let now = looksAt;
   const { mirrors = [mirror()], settings = {}, off = [] } = world;
   const base = configuration(...mirrors);

@@ -81,7 +81,7 @@ export function judgeEnvironment(
       status: isFailure ? 'fail' : 'warn',
       code: isFailure ? 'DEPLOYMENT_FAILED' : 'DEPLOYMENT_ROLLED_BACK',
       evidence: `the last deployment of ${app} to ${environment} ${words} (${last.runId})${why}; ${live}`,
-      remedy: last.reason?.remedy ?? `Look at it: auto-builder deployments show ${last.runId}.`,
+      remedy: last.reason?.remedy ?? `Look at it: auto-builder deploy show ${last.runId}.`,
       fingerprint: `${last.outcome} ${last.runId}`,
     });
   }

@@ -50,7 +50,7 @@ export function judgeQuality(key: string, { latest, whole }: Validations): Quali
   const graded = grade === undefined ? 'no grade' : `grade ${grade}`;
   const details = {
     status: 'warn',
-    remedy: 'See the report of the validation: auto-builder validate.',
+    remedy: 'See the report of the validation: auto-builder report <repository>.',
     fingerprint: `${newest.commit} ${graded}`,
   } as const;
   const found = { ...(grade === undefined ? {} : { grade }) };

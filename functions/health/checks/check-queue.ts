@@ -23,7 +23,7 @@ function checkQueue({ name, waiting, deadLetters, samples = [] }: QueueLook): Ch
       status: 'fail',
       code: 'DEAD_LETTERS',
       evidence: `${counted(deadLetters, 'job')} of the queue ${name} failed for good${since}${why}`,
-      remedy: 'Mend the cause, then put them back: auto-builder dead-letters --redrive.',
+      remedy: 'Mend the cause, then put them back: auto-builder dlq redrive.',
       fingerprint: `DEAD_LETTERS ${name} ${codes.join()}`,
     });
   }

@@ -60,7 +60,8 @@ export function checkRefs({ key, different, held, excuse, seenBefore }: RefsLook
       status: seenBefore ? 'fail' : 'warn',
       code: 'REFS_BEHIND',
       evidence: `${key} has not what the source has: ${few([...behind.keys()])}`,
-      remedy: 'Have it mirrored: auto-builder mirror. If it comes back, see whether webhooks arrive.',
+      remedy:
+        'Have it mirrored: auto-builder mirror <repository>. If it comes back, see whether webhooks arrive.',
       fingerprint: differencesDigest(behind),
     });
   }
@@ -103,6 +104,6 @@ const meanings: Readonly<Record<'held' | 'diverged' | 'waiting', Meaning>> = {
   waiting: {
     kind: 'refs: a branch waits for validation',
     code: 'REFS_WAITING',
-    remedy: 'Mend what validation found, or have it look again: auto-builder validate.',
+    remedy: 'Mend what validation found, or have it look again: auto-builder validate <repository>.',
   },
 };

@@ -29,7 +29,7 @@ export function checkSync(
       status: 'warn',
       code: 'SYNC_NEVER',
       evidence: `nothing was mirrored to ${key} yet`,
-      remedy: `Wait for the first run, or ask for one: auto-builder mirror --config … (mirror ${mirror.id}).`,
+      remedy: `Wait for the first run, or ask for one: auto-builder mirror --all (mirror ${mirror.id}).`,
     });
   }
   return (

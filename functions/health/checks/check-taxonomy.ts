@@ -21,7 +21,7 @@ export function checkSet(
       code: 'TAXONOMY_STUCK',
       evidence: `the last round over the set ${name} was ${moment(lastAt)}, wanted every ${duration(intervalHours * hourMs)}`,
       remedy:
-        'Look at the taxonomy queue and its dead letters, or ask for a round: auto-builder taxonomy sync.',
+        'Look at the taxonomy queue and its dead letters, or ask for a round: auto-builder taxonomy bidirectional.',
       fingerprint: `TAXONOMY_STUCK ${lastAt}`,
     });
   }

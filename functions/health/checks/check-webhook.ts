@@ -30,7 +30,7 @@ export async function checkWebhook(
 
 /** How the hook of an organisation fares. Pure. */
 export function judgeHook(about: About, org: string, look: HookLook): CheckResult {
-  const setUp = 'Set it up: auto-builder setup:all-repos --webhook.';
+  const setUp = 'Set it up: auto-builder setup --webhook <address>.';
   switch (look.kind) {
     case 'hidden':
       return unknown(
