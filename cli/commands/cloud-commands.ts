@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { timeSpan } from '../deployment/time-span.ts';
 import {
   type CloudOptions,
   type CommandSetup,
@@ -20,7 +21,11 @@ export interface HistoryOptions extends CloudOptions {
   readonly limit: number;
 }
 export interface MetricsOptions extends CloudOptions {
-  readonly days: number;
+  /** Days, today among them. */
+  readonly days?: number;
+  /** Milliseconds until now. */
+  readonly since?: number;
+  readonly prometheus?: boolean;
 }
 
 /** Options of `report`. */
@@ -68,8 +73,14 @@ function addReports({ program, surroundings, ends }: CommandSetup): void {
       ends(await status(options, surroundings));
     },
   );
-  reporting(program.command('metrics').description('success rate, times and amounts'))
-    .option('--days <number>', 'how many days back', wholeNumber, 7)
+  reporting(program.command('metrics').description('success, times, promises and costs'))
+    .option('--since <time>', 'how far back: 30m, 24h, 7d or 4w (default: 7 days)', timeSpan)
+    .addOption(
+      new Option('--days <number>', 'how many days back, today among them')
+        .argParser(wholeNumber)
+        .conflicts('since'),
+    )
+    .addOption(new Option('--prometheus', 'print the figures as OpenMetrics').conflicts('json'))
     .action(async (options: MetricsOptions) => {
       const { metrics } = await import('./metrics.ts');
       ends(await metrics(options, surroundings));

@@ -39,8 +39,12 @@ const dayMs = 24 * hourMs;
 const longestInHours = 2 * dayMs;
 
 /** Reads the sums from `from` to `to` (epoch milliseconds), by the hour up to two days, else by the day; of the first bucket all is in it. */
-export async function readSums(series: Pick<SeriesStore, 'range'>, from: number, to: number): Promise<Sums> {
-  const size = to - from <= longestInHours ? 'hour' : 'day';
+export async function readSums(
+  series: Pick<SeriesStore, 'range'>,
+  from: number,
+  to: number,
+  size: 'hour' | 'day' = to - from <= longestInHours ? 'hour' : 'day',
+): Promise<Sums> {
   const width = size === 'hour' ? hourMs : dayMs;
   const entries = await Promise.all(
     measuredSeries.map(async (name) => [name, await series.range(name, size, from, to)] as const),

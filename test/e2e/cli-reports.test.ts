@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHere } from '../support/cli-here.ts';
 import { contribution } from '../support/contributions.ts';
+import { parseOpenMetrics } from '../support/openmetrics-parser.ts';
 import { type QuietCloud, startQuietCloud } from '../support/quiet-cloud.ts';
 import { destinationState, runDestination, runRecord } from '../support/state-builders.ts';
 
@@ -117,6 +118,40 @@ describe('metrics', () => {
       total: { runs: 2, successRate: 0.5 },
       days: [{ runs: 2 }],
     });
+  });
+
+  it('shows hours, promises and costs of a shorter time', async () => {
+    const now = Date.now();
+    const spent = { megabyteMs: 2_048_000, invocations: 1 };
+    await cloud.series.add(contribution({ id: 'one', at: now, counters: { runs: 1, synced: 1, ...spent } }));
+    await cloud.series.add(contribution({ series: 'cost/acme/app', id: 'one', at: now, counters: spent }));
+
+    const { code, stdout } = await cli('metrics', '--since', '24h');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^hour .*\n\d{4}-\d\d-\d\dT\d\d +1 +1 +0 +0 +100\.0 %/);
+    expect(stdout).toMatch(/^sync-success +99\.9 % +100\.0 % +1 +100\.0 %/m);
+    expect(stdout).toMatch(/^acme\/app +2\.0 +1 +0 +\$0\.000027$/m);
+  });
+
+  it('prints figures as OpenMetrics', async () => {
+    await cloud.series.add(contribution({ at: Date.now(), counters: { runs: 1, synced: 1 } }));
+
+    const { stdout } = await cli('metrics', '--prometheus');
+
+    const runs = parseOpenMetrics(stdout).find(({ name }) => name === 'auto_builder_mirror_runs');
+    expect(runs?.samples).toContainEqual({
+      name: 'auto_builder_mirror_runs_total',
+      labels: { outcome: 'synced' },
+      value: 1,
+    });
+  });
+
+  it('takes one way to say how far back', async () => {
+    const { code, stderr } = await cli('metrics', '--days', '1', '--since', '1d');
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('--since');
   });
 
   it('says that nothing has run', async () => {
