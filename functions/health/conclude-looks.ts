@@ -4,6 +4,7 @@ import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { HealingDone } from './healing/heal-findings.ts';
 import { healingWords } from './healing-words.ts';
 import type { HealthDependencies, HealthSession, RepositoryLook } from './ports.ts';
+import { withoutConsequences } from './report/consequences.ts';
 import { findingsOf, resolvedOf } from './report/findings.ts';
 import { knownChecks, makeReport } from './report/make-report.ts';
 
@@ -70,7 +71,7 @@ function findingsOfLook({ subject, before, look, endedAt }: Looked): Pick<Draft,
   const owner = { report, ...named };
   const checks = knownChecks(look.checks, before, endedAt);
   return {
-    findings: findingsOf(checks, owner),
+    findings: withoutConsequences(findingsOf(checks, owner)),
     resolved: resolvedOf(before?.checks ?? [], checks, owner),
   };
 }
