@@ -89,7 +89,7 @@ function late(
 
 function incomplete(
   about: About,
-  { outcome, error, heldCount, runId }: DestinationState,
+  { outcome, error, heldCount }: DestinationState,
   held: readonly HeldRef[],
 ): CheckResult | undefined {
   if (outcome !== 'partial') return undefined;
@@ -108,7 +108,6 @@ function incomplete(
       code: 'SYNC_NOT_VERIFIED',
       evidence: `${about.subject}: the two sides were not equal after the last run`,
       remedy: 'Nothing to do: the next run goes on. Something that pushes there all the time is in its way.',
-      fingerprint: `SYNC_NOT_VERIFIED ${runId}`,
     });
   }
   // What the configuration wants is no problem, and what waits for validation is told of with the refs.

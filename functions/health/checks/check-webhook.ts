@@ -9,8 +9,6 @@ import type { CheckSubject } from './sides.ts';
 
 /** Events that a failed delivery makes up the last of in a row, at which nothing seems to arrive any more. */
 const allFailing = 3;
-/** What fails now may be tried again by the schedule of redelivery. */
-const shown = 3;
 
 /** Whether GitHub tells us of pushes. One result for the source's organisation. */
 export async function checkWebhook(
@@ -89,10 +87,8 @@ function judgeDeliveries(about: About, org: string, deliveries: readonly HookDel
     evidence: `${lost.length} of the last ${events.length} deliveries of ${org} did not arrive; ${answer}${last ? ` ${moment(last.deliveredAt)}` : ''}`,
     remedy:
       'See whether the webhook function can be reached, and whether the secret is the same on both sides.',
-    fingerprint: `DELIVERIES_FAILED ${last?.statusCode ?? 0} ${lost
-      .slice(0, shown)
-      .map(([one]) => one?.guid)
-      .join()}`,
+    // Not which events: each push that is lost would seem to be another cause.
+    fingerprint: `DELIVERIES_FAILED ${last?.statusCode ?? 0}`,
   });
 }
 

@@ -7,11 +7,13 @@ import type { HealingRules } from './ports.ts';
 export type Decision =
   /** `number` counts from 1, since the fingerprint changed. */
   | { readonly kind: 'try'; readonly remedy: RemedyName; readonly number: number }
-  /** A remedy has time to work, or enough was tried for now. */
+  /** A remedy has time to work. */
   | { readonly kind: 'wait'; readonly until: number }
   /** The last try did not help: from now on a person is needed. */
   | { readonly kind: 'give-up' }
   | { readonly kind: 'given-up' }
+  /** Very much was tried within an hour, and something changes each time: a person is needed meanwhile. */
+  | { readonly kind: 'too-often' }
   /** There is no remedy. */
   | { readonly kind: 'none' }
   /** Nobody allowed it; `would` is what would be tried. */
@@ -22,7 +24,7 @@ export type Decision =
     };
 
 /** A finding that comes back within this time after it was healed is the same illness: its tries count on. */
-export const relapseMs = 3_600_000;
+const relapseMs = 3_600_000;
 /** Whatever changes, one finding is tried no oftener than this in an hour. */
 const triesPerHour = 6;
 const hourMs = 3_600_000;
@@ -46,8 +48,7 @@ export function decide(
   if (remedy === undefined) return { kind: 'give-up' };
   if (!rules.heal) return { kind: 'off', why: 'not-allowed', would: remedy };
   if (isQuiet(rules.quietHours, now)) return { kind: 'off', why: 'quiet-hours', would: remedy };
-  const freeAt = stormEnd(healing, now);
-  if (freeAt > now) return { kind: 'wait', until: freeAt };
+  if (isTooOften(healing, now)) return { kind: 'too-often' };
   if (rules.dryRun) return { kind: 'off', why: 'dry-run', would: remedy };
   return { kind: 'try', remedy, number: (known?.tries ?? 0) + 1 };
 }
@@ -59,9 +60,7 @@ export function episodeOf(finding: Finding, healing: Healing | undefined, now: n
   return isOver ? undefined : healing;
 }
 
-/** When the next try is within the limit of an hour again. A cause that changes all the time must not be a licence to try all the time. */
-function stormEnd(healing: Healing | undefined, now: number): number {
-  const recent = (healing?.attempts ?? []).filter(({ at }) => now - at < hourMs);
-  const oldest = recent[recent.length - triesPerHour];
-  return oldest === undefined ? 0 : oldest.at + hourMs;
+/** A cause that changes all the time must not be a licence to try all the time. */
+function isTooOften(healing: Healing | undefined, now: number): boolean {
+  return (healing?.attempts ?? []).filter(({ at }) => now - at < hourMs).length >= triesPerHour;
 }

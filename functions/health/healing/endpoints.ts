@@ -2,7 +2,7 @@ import type { Endpoint, Mirror } from '../../../shared/config/configuration.ts';
 import { repositoryKey } from '../../../shared/state/repository-key.ts';
 
 /** `github.com/acme`: how a place is named in subjects. */
-export function placeOf({ gitUrl, org }: Pick<Endpoint, 'gitUrl' | 'org'>): string {
+function placeOf({ gitUrl, org }: Pick<Endpoint, 'gitUrl' | 'org'>): string {
   return `${new URL(gitUrl).host}/${org}`.toLowerCase();
 }
 

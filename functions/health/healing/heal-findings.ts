@@ -86,6 +86,7 @@ async function heal(
     case 'none':
       return { standing: 'none' };
     case 'given-up':
+    case 'too-often':
       return { standing: 'given-up' };
     case 'off':
       return {

@@ -11,7 +11,7 @@ const leastWaitMs = 30_000;
 const backoff = { base: 60_000, factor: 4, cap: 900_000 };
 
 /** When the next try may be made after try `number` (from 1): full jitter between what a remedy needs and a limit that grows. */
-export function nextTryAt(number: number, now: number, random: number): number {
+function nextTryAt(number: number, now: number, random: number): number {
   const limit = Math.min(backoff.cap, backoff.base * backoff.factor ** (Math.max(1, number) - 1));
   return now + leastWaitMs + Math.floor(random * (limit - leastWaitMs));
 }

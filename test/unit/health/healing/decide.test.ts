@@ -80,13 +80,10 @@ describe('what is done about a finding', () => {
     expect(decide(finding(), healing, steps, allowed, now)).toMatchObject({ kind: 'try', number: 1 });
   });
 
-  it('is at most six tries an hour, even of a cause that changes all the time', () => {
+  it('is at most six tries an hour of a cause that changes all the time; then a person is needed', () => {
     const attempts = [50, 40, 30, 20, 10, 5].map((ago) => attempt(now - ago * minute));
     const healing = known({ attempts, fingerprint: 'before' });
-    expect(decide(finding(), healing, steps, allowed, now)).toEqual({
-      kind: 'wait',
-      until: now + 10 * minute,
-    });
+    expect(decide(finding(), healing, steps, allowed, now)).toEqual({ kind: 'too-often' });
   });
 
   it.each([
