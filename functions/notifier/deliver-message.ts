@@ -76,8 +76,9 @@ async function trySending(
     return outcomeOfFailure(error, { receiveCount, outOfTime: false });
   }
   dependencies.count('delivered', 1);
-  for (const alert of alerts) await settle(dependencies, job, alert, told(job, dependencies.now(), alert));
+  // First, so that one that is killed in between does so when the message comes again.
   await channelWorks(dependencies, job.channel);
+  for (const alert of alerts) await settle(dependencies, job, alert, told(job, dependencies.now(), alert));
   return undefined;
 }
 

@@ -16,6 +16,8 @@ export interface Mishaps {
   readonly refuses?: (channel: string) => Error | undefined;
   /** Whether the queue gives a message twice. */
   readonly twice?: () => boolean;
+  /** What sending number n waits for. */
+  readonly sending?: (count: number) => Promise<void> | undefined;
   /** Waits, so that others come in between. */
   readonly pause?: () => Promise<void>;
 }
@@ -41,8 +43,10 @@ export function notifierScenario(
 ) {
   let now = noon;
   let ids = 0;
+  let sendings = 0;
   let queue: Queued[] = [];
   const heard: Heard[] = [];
+  const taken: Notification[] = [];
   const dead: Outcome<unknown>[] = [];
   const counts = { opened: 0, delivered: 0, failed: 0 };
   const alerts = alertSettings(settings);
@@ -60,6 +64,8 @@ export function notifierScenario(
     name,
     keepsIncidents: false,
     async send(message) {
+      sendings += 1;
+      await mishaps.sending?.(sendings);
       await mishaps.pause?.();
       const refusal = mishaps.refuses?.(name);
       if (refusal) throw refusal;
@@ -100,6 +106,7 @@ export function notifierScenario(
   };
 
   async function work(item: Queued): Promise<void> {
+    taken.push(item.notification);
     const receiveCount = item.receiveCount + 1;
     const again = (seconds: number) =>
       queue.push({ ...item, receiveCount, visibleAt: now + seconds * 1_000 });
@@ -131,6 +138,10 @@ export function notifierScenario(
     counts,
     dependencies,
     now: () => now,
+    /** How often a channel was given a message. */
+    sendings: () => sendings,
+    /** What was taken from the queue, of one kind. */
+    taken: (kind: Notification['kind']) => taken.filter((notification) => notification.kind === kind),
     put,
     settle,
     /** An event comes from the bus. */

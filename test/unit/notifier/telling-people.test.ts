@@ -180,6 +180,62 @@ describe('people', () => {
   });
 });
 
+describe('a message that went out, of which nothing was written down', () => {
+  const killedOnce = (): Mishaps => {
+    let times = 0;
+    return {
+      killed: (place) => {
+        if (place === 'after send') times += 1;
+        return place === 'after send' && times === 1;
+      },
+    };
+  };
+
+  it('given that it is still so, goes out again under the same id', async () => {
+    const scenario = notifierScenario({ groupWait: 0 }, killedOnce());
+    scenario.tell(findingEvent());
+    await scenario.pass(600);
+    expect(scenario.said()).toEqual([`ops opened ${key}`, `ops opened ${key}`]);
+    expect(new Set(scenario.heard.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('given that the alert has ended since, is followed by the end', async () => {
+    const scenario = notifierScenario({ groupWait: 0 }, killedOnce());
+    scenario.tell(findingEvent());
+    await scenario.settle();
+    scenario.tell(findingGone());
+    await scenario.pass(600);
+    expect(scenario.said()).toEqual([`ops opened ${key}`, `ops resolved ${key}`]);
+  });
+
+  it('given that another worker comes later with the same message, is followed by the end once more', async () => {
+    const gate = Promise.withResolvers<void>();
+    let isHeld = true;
+    const scenario = notifierScenario(
+      { groupWait: 0 },
+      { sending: (count) => (count === 1 && isHeld ? gate.promise : undefined) },
+    );
+    scenario.tell(findingEvent());
+    const late = scenario.settle();
+    await expect.poll(() => scenario.sendings()).toBe(1);
+    const [message] = scenario.taken('deliver');
+    if (message) scenario.put(message);
+    await scenario.settle();
+    scenario.tell(findingGone());
+    await scenario.settle();
+    isHeld = false;
+    gate.resolve();
+    await late;
+    await scenario.pass(120);
+    expect(scenario.said()).toEqual([
+      `ops opened ${key}`,
+      `ops resolved ${key}`,
+      `ops opened ${key}`,
+      `ops resolved ${key}`,
+    ]);
+  });
+});
+
 describe('a channel that fails', () => {
   const failing = (
     until: number,
