@@ -48,7 +48,9 @@ export async function healFindings(
   ports: HealingPorts,
 ): Promise<HealingDone> {
   const events: DomainEvent<'health.healed'>[] = [];
-  for (const { key, evidence } of resolved) {
+  const open = new Set(findings.map(({ key }) => key));
+  // One look may have come before the remedy worked, and another after it: what is seen by one is not gone.
+  for (const { key, evidence } of resolved.filter((each) => !open.has(each.key))) {
     const { event } = await close(key, evidence, ports);
     if (event) events.push(event);
   }

@@ -66,6 +66,13 @@ describe('healing a finding', () => {
     expect(second.events).toEqual([]);
   });
 
+  it('is not over while another report still has it', async () => {
+    const { look, ports, record } = scenario();
+    await look();
+    await healFindings([finding()], [{ key: finding().key, evidence: 'in step' }], ports);
+    expect(record()).toMatchObject({ state: 'trying' });
+  });
+
   it('tries three times, with growing waits, and gives up', async () => {
     const { look, applied, clock } = scenario();
     const waits: unknown[] = [];
