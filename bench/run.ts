@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { buildCases } from './deployment/build-cases.ts';
 import { siteCases } from './deployment/site-cases.ts';
 import { firstMirror, memory, nothingNew, oneCommit, relayOverFloor } from './engine-cases.ts';
+import { healthCases } from './health/cases.ts';
 import { git } from './native-git.ts';
 import { type Row, table } from './report.ts';
 import { benchRepository, largeRepository, standardRepository } from './repository.ts';
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     repo: { type: 'string' },
     case: { type: 'string', multiple: true },
+    fault: { type: 'string', multiple: true },
     rounds: { type: 'string', default: '5' },
     data: { type: 'string', default: join(tmpdir(), 'auto-builder-bench-data') },
   },
@@ -43,13 +45,14 @@ const cases: Record<string, () => Promise<Row[]>> = {
   ...taxonomyCases({ scratch, rounds }),
   ...siteCases(),
   ...buildCases(rounds),
+  ...healthCases({ faults: values.fault }),
 };
 
 const chosen = values.case ?? Object.keys(cases).filter((name) => !values.repo || name !== 'memory-large');
 const unknown = chosen.filter((name) => !(name in cases));
 if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
   console.error(
-    `Cases: ${Object.keys(cases).join(', ')}. Options: --repo PATH --case NAME --rounds N --data DIR.`,
+    `Cases: ${Object.keys(cases).join(', ')}. Options: --repo PATH --case NAME --fault ID --rounds N --data DIR.`,
   );
   process.exit(2);
 }

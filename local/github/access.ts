@@ -161,8 +161,15 @@ export class Credentials {
       return isExpired ? { problem: 'Bad credentials' } : userPrincipal(user);
     }
     const minted = this.#installationTokens.get(token);
-    if (minted && minted.expiresAt > this.#clock()) return installationPrincipal(minted);
+    if (minted && minted.expiresAt > this.#clock() && this.#isInstalled(minted))
+      return installationPrincipal(minted);
     return { problem: 'Bad credentials' };
+  }
+
+  /** Tokens of an App end with its installation. */
+  #isInstalled({ app, installation }: InstallationToken): boolean {
+    const known = this.#apps.get(String(app.id));
+    return known?.installations.some(({ id }) => id === installation.id) ?? false;
   }
 
   #appOf(token: string): Principal | { readonly problem: string } {

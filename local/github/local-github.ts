@@ -72,8 +72,8 @@ export interface LocalGitHub {
   ): void;
   /** What a person changes at a repository on its pages; `delete` takes everything with it. Throws when there is none of that name. */
   changeRepository(fullName: string, change: { readonly archived: boolean } | 'delete'): Promise<void>;
-  /** From now on a user (or `installation <id>`) has so many REST requests left of the hour. */
-  setRequestsLeft(login: string, left: number): void;
+  /** A user (or `installation <id>`) has so many REST requests left until the limit is reset, in so many seconds. */
+  setRequestsLeft(login: string, left: number, resetSeconds: number): void;
   readonly faults: Faults;
   /** Checks, pull requests, protections: what a person does and sees on the pages. */
   readonly desk: ReviewDesk;
@@ -182,8 +182,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
       await state.removeRepository(record);
       await rm(repositoryPath(host, ...split(fullName)), { recursive: true });
     },
-    setRequestsLeft: (login, left) =>
-      limits.leave(login.startsWith('installation ') ? login : `user ${login}`, left),
+    setRequestsLeft: (login, left, resetSeconds) =>
+      limits.leave(login.startsWith('installation ') ? login : `user ${login}`, left, resetSeconds),
     async refusePushes(fullName, script) {
       const file = join(repositoryPath(host, ...split(fullName)), 'hooks', 'pre-receive');
       await mkdir(join(file, '..'), { recursive: true });

@@ -30,9 +30,10 @@ export class RateLimits {
     this.#window(key).count += 1;
   }
 
-  /** Leaves so many of the hour. */
-  leave(key: string, left: number): void {
-    this.#window(key).count = Math.max(0, this.#limit - left);
+  /** Leaves so many until the count starts anew, in so many seconds. */
+  leave(key: string, left: number, resetSeconds: number): void {
+    const reset = Math.floor(this.#clock() / 1000) + resetSeconds;
+    this.#used.set(key, { count: Math.max(0, this.#limit - left), reset });
   }
 
   #window(key: string): { count: number; reset: number } {
