@@ -86,10 +86,11 @@ function fullName(repository: string): string {
 function mirrorSums(event: DomainEvent<'mirror.synced' | 'mirror.incomplete'>): Sums {
   const { durationMs, lagMs, packBytes = 0, trigger } = event.detail;
   const outcome = event.type === 'mirror.synced' ? 'synced' : event.detail.outcome;
+  // A schedule that found nothing late says nothing of how long people wait, nor does a commit that passes validation once more.
+  const isAwaited = trigger === 'push' || (trigger === 'validation' && packBytes > 0);
   return {
     counters: { runs: 1, [outcome]: 1, packBytes: atLeastZero(packBytes) },
-    // A schedule that found nothing late says nothing of how long people wait.
-    observations: observed({ durationMs, ...(trigger === 'push' ? { lagMs } : {}) }),
+    observations: observed({ durationMs, ...(isAwaited ? { lagMs } : {}) }),
   };
 }
 

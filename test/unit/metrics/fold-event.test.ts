@@ -45,6 +45,12 @@ describe('a run of the mirror', () => {
     });
   });
 
+  it('after a validation says so when it had something to carry', () => {
+    const lagOf = (packBytes: number) =>
+      added(syncedEvent({ trigger: 'validation', packBytes }), 'mirror')?.observations.lagMs;
+    expect([lagOf(900), lagOf(0)]).toEqual([3_000, undefined]);
+  });
+
   it('of an earlier version counts when its message was sent', () => {
     const { at, ...detail } = syncedEvent().detail;
     expect(at).toBe(runEnd);
