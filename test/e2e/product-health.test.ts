@@ -22,7 +22,7 @@ describe('the product, with looks at its health', () => {
         groupWait: 0,
       },
       metrics: { token: reference('METRICS_TOKEN') },
-      moreSecrets: { ALERT_SECRET: 'a secret of the receiver', METRICS_TOKEN: 'a token of the metrics' },
+      moreSecrets: { ALERT_SECRET: 'a secret of the receiver', METRICS_TOKEN: 'metrics-token-of-the-test' },
     });
     await expectMirrored(product, 'app', ['backup']);
     // The schedule's own look at the start is over.
@@ -93,10 +93,12 @@ describe('the product, with looks at its health', () => {
   it('gives its figures out to who has the token', async () => {
     const url = new URL('/metrics', product.cloud.webhookUrl);
     const refused = await fetch(url);
-    const given = await fetch(url, { headers: { authorization: 'Bearer a token of the metrics' } });
+    const given = await fetch(url, { headers: { authorization: 'Bearer metrics-token-of-the-test' } });
     expect(refused.status).toBe(401);
     const families = parseOpenMetrics(await given.text());
-    expect([...families.keys()]).toEqual(expect.arrayContaining(['auto_builder_mirror_runs']));
+    expect(families.find(({ name }) => name === 'auto_builder_mirror_runs')?.samples).toContainEqual(
+      expect.objectContaining({ labels: { outcome: 'synced' }, value: expect.any(Number) }),
+    );
   });
 
   it('writes no secret anywhere', () => expectNoSecretTraces(product));

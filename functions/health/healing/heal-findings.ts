@@ -131,7 +131,9 @@ async function tryRemedy(
   // Where somebody wrote meanwhile, the try is counted already; only its words are lost.
   await store.keepHealing(made);
   const tried = { key: finding.key, remedy: step.remedy, ...applied };
-  if (made.state === 'given-up') return { standing: 'given-up', tried };
+  if (made.state === 'given-up') {
+    return { standing: 'given-up', tried, ...endOf(made, finding.repository, false) };
+  }
   return { standing: 'trying', lookAt: made.nextAt, tried };
 }
 

@@ -182,8 +182,17 @@ describe('a connection that is refused', () => {
     const { remedy, wishes } = connect(() => {
       throw refused;
     });
-    await expect(remedy.apply(finding({ ...about, subject: copy }), 1)).rejects.toBe(refused);
+    const applied = await remedy.apply(finding({ ...about, subject: copy }), 1);
+    expect(applied).toMatchObject({ outcome: 'refused', hopeless: true });
     expect(wishes).toEqual([]);
+  });
+
+  it('is tried again when the host is only away', async () => {
+    const away = new GitHubError({ code: 'GITHUB_UNAVAILABLE', what: 'away', where: copy, remedy: '' });
+    const { remedy } = connect(() => {
+      throw away;
+    });
+    await expect(remedy.apply(finding({ ...about, subject: copy }), 1)).rejects.toBe(away);
   });
 
   it('cannot be helped at a place that is not configured', () => {
