@@ -77,6 +77,27 @@ describe('a push', () => {
     ]);
   });
 
+  it('says what it took, and nothing of it when another branch brings its commit', async () => {
+    const { run, push, events, remote, after } = await pushed(faultyLine);
+    await run(push);
+    await remote.commit('release', { 'a.py': '' });
+    const before = remote.tip('release') ?? '';
+    await remote.move('release', after);
+    await run({ kind: 'push', ref: 'refs/heads/release', before, after });
+    const [first, second] = events.map(({ detail }) => detail);
+    expect(first).toMatchObject({ runId: 'run-1', at: expect.any(Number), workMs: expect.any(Number) });
+    expect(second).toMatchObject({ runId: 'run-2' });
+    expect(second).not.toHaveProperty('at');
+  });
+
+  it('whose worker ended before it told of it is told of under its own id', async () => {
+    const { run, push, events } = await pushed(faultyLine);
+    await run(push);
+    await run(push, {}, 2);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toEqual(events[0]);
+  });
+
   it('keeps its result when a look at all files finds more', async () => {
     const { run, push, results, after } = await pushed(faultyLine);
     await run(push);
