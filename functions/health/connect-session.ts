@@ -104,10 +104,15 @@ export function connectSession(parts: SessionParts): HealthDependencies['open'] 
     return {
       lookAt: (repository) => checkRepository(repository, looks),
       lookAtService: () => checkService(service),
-      heal: ({ findings, resolved, heal = health.autoHeal, dryRun }) =>
+      heal: ({ findings, resolved, heal, dryRun }) =>
         healFindings(findings, resolved, {
           store,
-          rules: { heal, dryRun: dryRun || health.dryRun, quietHours: health.quietHours },
+          rules: {
+            heal: heal ?? health.autoHeal,
+            dryRun: dryRun || health.dryRun,
+            // Who asks for healing now, means now.
+            quietHours: heal === true ? [] : health.quietHours,
+          },
           remedies,
           now,
           random: parts.random,
