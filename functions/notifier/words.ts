@@ -12,7 +12,7 @@ const headings: Readonly<Record<AlertChange, string>> = {
 };
 
 /** The most urgent of the alerts of a message. */
-export function worstOf({ alerts }: Pick<AlertMessage, 'alerts'>): Alert | undefined {
+function worstOf({ alerts }: Pick<AlertMessage, 'alerts'>): Alert | undefined {
   return alerts.reduce<Alert | undefined>(
     (worst, alert) => (worst === undefined || isWorse(alert.level, worst.level) ? alert : worst),
     undefined,

@@ -3,7 +3,7 @@ import type { Alert, AlertStore } from './alert.ts';
 import { updateAlert } from './update-alert.ts';
 
 /** There is nothing to acknowledge. Codes `ALERT_UNKNOWN`, `ALERT_ENDED`. */
-export class AlertNotOpenError extends AutoBuilderError {}
+class AlertNotOpenError extends AutoBuilderError {}
 
 /**
  * Notes that a person takes care of an alert: it is repeated and escalated no more, and those who were told of it hear who has it. One that

@@ -5,7 +5,7 @@ import type { Alert, AlertStore } from './alert.ts';
 const attempts = 20;
 
 /** Too many write to one alert at once. Code `ALERT_BUSY`; trying again later helps. */
-export class AlertBusyError extends AutoBuilderError {
+class AlertBusyError extends AutoBuilderError {
   readonly retryable = true;
 
   constructor(key: string) {
@@ -26,7 +26,11 @@ export async function updateAlert(
   store: Pick<AlertStore, 'alert' | 'keep'>,
   key: string,
   change: (before: Alert | undefined) => Alert | undefined,
-): Promise<{ readonly before: Alert | undefined; readonly after: Alert | undefined; readonly written: boolean }> {
+): Promise<{
+  readonly before: Alert | undefined;
+  readonly after: Alert | undefined;
+  readonly written: boolean;
+}> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const before = await store.alert(key);
     const wanted = change(before);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertChanges } from '../health/alert.ts';
 
-/** What the notifier's own queue carries beside events of the bus (docs/operations.md). */
+/** What the notifier's own queue carries beside events of the bus (docs/alerts.md). */
 export const notificationJobSchema = z.discriminatedUnion('kind', [
   /** Looks at who has to hear what, and sends a `deliver` for each message. */
   z.object({ version: z.literal(1), kind: z.literal('gather') }),

@@ -16,7 +16,7 @@ export interface WebhookOptions {
 /**
  * A JSON body, signed. `X-Auto-Builder-Timestamp` has the seconds since 1970 of the try, `X-Auto-Builder-Delivery` the id of the message, the
  * same for each try, and `X-Auto-Builder-Signature-256` is `sha256=` and the HMAC of `<timestamp>.<id>.<body>`, in hexadecimal digits: a
- * receiver refuses old timestamps, and drops ids that it knows (docs/operations.md).
+ * receiver refuses old timestamps, and drops ids that it knows (docs/alerts.md).
  */
 export function createWebhookChannel({ name, url, secret, fetch, now }: WebhookOptions): Channel {
   return {
@@ -46,7 +46,7 @@ export function createWebhookChannel({ name, url, secret, fetch, now }: WebhookO
 }
 
 /** Times are ISO 8601. `sequence` grows with each change of one alert: of two messages about it, the greater one holds. */
-export function webhookBody({ id, change, at, alerts }: AlertMessage) {
+function webhookBody({ id, change, at, alerts }: AlertMessage) {
   return {
     version: 1,
     id,
