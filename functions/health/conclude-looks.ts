@@ -4,8 +4,7 @@ import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { HealingDone } from './healing/heal-findings.ts';
 import { healingWords } from './healing-words.ts';
 import type { HealthDependencies, HealthSession, RepositoryLook } from './ports.ts';
-import { withoutConsequences } from './report/consequences.ts';
-import { findingsOf, resolvedOf } from './report/findings.ts';
+import { judgeFindings } from './report/causes.ts';
 import { knownChecks, makeReport } from './report/make-report.ts';
 
 /** A look at one subject, and the report that stood before. */
@@ -70,10 +69,8 @@ function findingsOfLook({ subject, before, look, endedAt }: Looked): Pick<Draft,
   const { key: report, ...named } = subject;
   const owner = { report, ...named };
   const checks = knownChecks(look.checks, before, endedAt);
-  return {
-    findings: withoutConsequences(findingsOf(checks, owner)),
-    resolved: resolvedOf(before?.checks ?? [], checks, owner),
-  };
+  const { findings, over } = judgeFindings(before?.checks ?? [], checks, owner);
+  return { findings, resolved: over };
 }
 
 function seenInstead(

@@ -101,7 +101,7 @@ export function healthScenario({ look, service, heal, changes = {} }: HealthWorl
 }
 
 /** A look at `acme/app`, with the given parts changed. */
-export function healthJob(changes: Partial<HealthJob> = {}): HealthJob {
+function healthJob(changes: Partial<HealthJob> = {}): HealthJob {
   return {
     version: 1,
     kind: 'health',

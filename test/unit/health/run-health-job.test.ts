@@ -86,10 +86,10 @@ describe('what does not pass', () => {
 
   it('is told to be over once it passes', async () => {
     const scenario = healthScenario();
-    scenario.reports.set('github.com/acme/app', healthReport({ checks: [failed('git', 'GIT_UNREACHABLE')] }));
+    scenario.reports.set('github.com/acme/app', healthReport({ checks: [failed('git', 'GIT_REPOSITORY_NOT_FOUND')] }));
     await scenario.run();
     expect(scenario.told('health.resolved')).toMatchObject([
-      { key: 'git github.com/acme/app', code: 'GIT_UNREACHABLE' },
+      { key: 'git github.com/acme/app', code: 'GIT_REPOSITORY_NOT_FOUND' },
     ]);
     expect(scenario.orders[0]?.resolved).toEqual([
       { key: 'git github.com/acme/app', evidence: 'it answers' },
@@ -118,7 +118,7 @@ describe('what does not pass', () => {
         },
       },
     });
-    const before = healthReport({ checks: [failed('git', 'GIT_UNREACHABLE')] });
+    const before = healthReport({ checks: [failed('git', 'GIT_REPOSITORY_NOT_FOUND')] });
     scenario.reports.set('github.com/acme/app', before);
     await expect(scenario.run()).rejects.toThrow('the bus is gone');
     expect(scenario.reports.get('github.com/acme/app')).toBe(before);
