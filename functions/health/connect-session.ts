@@ -100,7 +100,7 @@ export function connectSession(parts: SessionParts): HealthDependencies['open'] 
       newId: parts.newId,
     });
     const looks = lookPorts(parts, { connection, git, answers, deadline });
-    const service = servicePorts(parts);
+    const service = servicePorts(parts, looks.host);
     return {
       lookAt: (repository) => checkRepository(repository, looks),
       lookAtService: () => checkService(service),
@@ -174,10 +174,11 @@ async function lookAtDependencies(
   return checkDependencies({ key, name }, tip, ports);
 }
 
-function servicePorts(parts: SessionParts): ServicePorts {
+function servicePorts(parts: SessionParts, host: ServicePorts['host']): ServicePorts {
   const { configuration, series, now } = parts;
   return {
     configuration,
+    host,
     queues: () => lookAtQueues(parts.watched, { samples: true }),
     set: (name) => lookAtSet(parts.taxonomy, parts.blobs, name),
     deployments: parts.deployments,

@@ -1,6 +1,6 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
 import { selects } from '../../shared/config/selection.ts';
-import type { HealthJob } from '../../shared/jobs/health-job.ts';
+import { type HealthJob, repositoriesPerHealthJob } from '../../shared/jobs/health-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
 import { concludeLooks, type Looked } from './conclude-looks.ts';
@@ -23,6 +23,7 @@ export async function lookAtRepositories(
   const speaker = configuration.mirrors.find(({ id }) => id === job.mirror);
   if (!speaker)
     return { kind: 'skipped', reason: `mirror ${job.mirror} is not in the configuration any more` };
+  if (job.repositories.length === 0) return lookAtKnown(dependencies, speaker, job);
   const waiting = job.repositories.flatMap((repository) =>
     lookedAt(configuration.mirrors, speaker, repository),
   );
@@ -49,6 +50,27 @@ export async function lookAtRepositories(
   const findings = await concludeLooks(dependencies, session, job, looked);
   const requests = looked.reduce((sum, { look }) => sum + look.requests, 0);
   return { kind: 'done', result: { looked: looked.length, findings, requests } };
+}
+
+/** Has those looked at that there is a report of. */
+async function lookAtKnown(
+  { store, send }: HealthDependencies,
+  { source }: Mirror,
+  job: RepositoriesJob,
+): Promise<Outcome<HealthDone>> {
+  const beginning = repositoryKey(source.gitUrl, source.org, '');
+  const known: string[] = [];
+  for await (const { subject, name } of store.reports()) {
+    const short = name.slice(name.indexOf('/') + 1);
+    if (subject.startsWith(beginning) && selects(source, { name: short }) === 'selected') known.push(name);
+  }
+  const jobs = Array.from({ length: Math.ceil(known.length / repositoriesPerHealthJob) }, (_, index) => {
+    const start = index * repositoriesPerHealthJob;
+    return { ...job, repositories: known.slice(start, start + repositoriesPerHealthJob) };
+  });
+  if (jobs.length === 0) return { kind: 'skipped', reason: 'no repository was looked at before' };
+  await send(jobs, 0);
+  return { kind: 'done', result: { looked: 0, findings: 0, requests: 0 } };
 }
 
 function nameOf({ key, repository, mirrors }: LookedAt): Looked['subject'] {

@@ -1,6 +1,7 @@
-import { type HealthReport, serviceSubject } from '../../shared/health/health.ts';
+import { type CheckResult, type HealthReport, serviceSubject } from '../../shared/health/health.ts';
 import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
+import { attempt } from './checks/results.ts';
 import { concludeLooks } from './conclude-looks.ts';
 import { judgeStale } from './judge-stale.ts';
 import type { HealthDependencies, HealthSession } from './ports.ts';
@@ -18,15 +19,23 @@ export async function lookAtService(
   for await (const report of store.reports()) reports.push(report);
   const before = reports.find(({ subject }) => subject === serviceSubject);
   const { checks, requests } = await session.lookAtService();
-  if (!job.dryRun) await session.redeliver();
+  const lost = job.dryRun ? [] : await redeliver(session);
   const stale = judgeStale(reports, configuration, now());
-  const look = { checks: [...checks, ...stale.checks], requests };
+  const look = { checks: [...checks, ...lost, ...stale.checks], requests };
   const subject = { key: serviceSubject, name: serviceSubject };
   const findings = await concludeLooks(dependencies, session, job, [
     { subject, before, look, startedAt, endedAt: now() },
   ]);
   for (const report of stale.forgotten) await forget(dependencies, report);
   return { kind: 'done', result: { looked: 1, findings, requests } };
+}
+
+/** A source that cannot be asked for its deliveries keeps nothing else from being told. */
+async function redeliver(session: HealthSession): Promise<readonly CheckResult[]> {
+  return attempt({ off: [], about: { check: 'webhook', subject: 'lost deliveries' } }, async () => {
+    await session.redeliver();
+    return [];
+  });
 }
 
 /** Nobody looks at it any more, so nobody would say that what was found there is over. */

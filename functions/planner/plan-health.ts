@@ -1,10 +1,12 @@
 import type { Mirror } from '../../shared/config/configuration.ts';
+import { GitHubError } from '../../shared/github/errors.ts';
 import { type HealthJob, repositoriesPerHealthJob } from '../../shared/jobs/health-job.ts';
 import type { Trigger } from '../../shared/jobs/mirror-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
+import { SecretNotFoundError } from '../../shared/secrets/errors.ts';
 import type { HealthSchedule, HealthWish } from './plan-message.ts';
 import type { Planned, Planner } from './planner.ts';
-import { planSpokenFor, repositoriesNamed } from './spoken-for.ts';
+import { planSpokenFor, repositoriesNamed, type SpokenFor } from './spoken-for.ts';
 
 /** It is time to look at everything, or at the repositories that one mirror speaks for. */
 export async function planHealthSchedule(
@@ -62,23 +64,36 @@ async function planLook(
   }
   const mirror = mirrors.find(({ id }) => id === message.mirror);
   if (mirror === undefined) return { kind: 'skipped', reason: 'unknown-mirror' };
-  return planSpokenFor(
-    mirror,
-    {
-      skip: message.skip,
-      send: (repositories) => planner.sendHealth(jobsOf(mirror, repositories, order)),
-      goOnFrom: (skip) => planner.sendPlans([{ ...message, skip }]),
-    },
-    planner,
-    deadline,
-  );
+  const walk: SpokenFor = {
+    skip: message.skip,
+    send: (repositories) => planner.sendHealth(jobsOf(mirror, repositories, order)),
+    goOnFrom: (skip) => planner.sendPlans([{ ...message, skip }]),
+  };
+  try {
+    return await planSpokenFor(mirror, walk, planner, deadline);
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    // Now of all times somebody has to look: at what was looked at before.
+    await planner.sendHealth([healthJob(mirror, [], order)]);
+    return { kind: 'done', result: { jobs: 1, plans: 0 } };
+  }
+}
+
+/** Whether the host cannot list its repositories for us; one whose limit is used up can, later. */
+function isAway(error: unknown): boolean {
+  return error instanceof GitHubError
+    ? error.code !== 'GITHUB_RATE_LIMITED'
+    : error instanceof SecretNotFoundError;
 }
 
 /** The repositories in jobs of the size that one function can look at. */
-function jobsOf({ id: mirror }: Mirror, repositories: readonly string[], order: Order): readonly HealthJob[] {
+function jobsOf(mirror: Mirror, repositories: readonly string[], order: Order): readonly HealthJob[] {
   return Array.from({ length: Math.ceil(repositories.length / repositoriesPerHealthJob) }, (_, index) => {
     const start = index * repositoriesPerHealthJob;
-    const some = repositories.slice(start, start + repositoriesPerHealthJob);
-    return { version: 1, kind: 'health', mirror, repositories: some, look: 0, ...order };
+    return healthJob(mirror, repositories.slice(start, start + repositoriesPerHealthJob), order);
   });
+}
+
+function healthJob({ id: mirror }: Mirror, repositories: readonly string[], order: Order): HealthJob {
+  return { version: 1, kind: 'health', mirror, repositories: [...repositories], look: 0, ...order };
 }

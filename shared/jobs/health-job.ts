@@ -24,8 +24,8 @@ export const healthJobSchema = z.discriminatedUnion('kind', [
     kind: z.literal('health'),
     /** A mirror that takes them: says which host and whose credentials. */
     mirror: z.string().min(1),
-    /** `owner/name` at the source. */
-    repositories: z.array(repository).min(1).max(repositoriesPerHealthJob),
+    /** `owner/name` at the source. None: its host cannot list them, and those are meant that were looked at before. */
+    repositories: z.array(repository).max(repositoriesPerHealthJob),
   }),
   /** Queues, sets, objectives, and the deliveries that GitHub could not make. */
   z.object({ ...common, kind: z.literal('service-health') }),

@@ -31,11 +31,18 @@ export interface HealthWorld {
   readonly look?: (repository: LookedAt) => Partial<RepositoryLook>;
   readonly service?: () => readonly CheckResult[];
   readonly heal?: (order: HealingOrder) => Partial<HealingDone>;
+  readonly redeliver?: HealthSession['redeliver'];
   readonly changes?: Partial<HealthDependencies>;
 }
 
 /** Makes the scenario: one mirror of everything in `acme`, looked at with the real use case. */
-export function healthScenario({ look, service, heal, changes = {} }: HealthWorld = {}): HealthScenario {
+export function healthScenario({
+  look,
+  service,
+  heal,
+  redeliver,
+  changes = {},
+}: HealthWorld = {}): HealthScenario {
   const clock = { now: lookedAt };
   const reports = new Map<string, HealthReport>();
   const events: DomainEvent[] = [];
@@ -54,7 +61,7 @@ export function healthScenario({ look, service, heal, changes = {} }: HealthWorl
       orders.push(order);
       return { healing: new Map(), events: [], tried: [], would: [], ...heal?.(order) };
     },
-    redeliver: async () => undefined,
+    redeliver: redeliver ?? (async () => undefined),
     close: async () => undefined,
   };
   const dependencies: HealthDependencies = {

@@ -25,10 +25,15 @@ const refusals: ReadonlySet<GitHubErrorCode> = new Set([
   'GITHUB_FORBIDDEN',
 ]);
 
+/** What looks at credentials need of the world. */
+type CredentialPorts = Pick<CheckPorts, 'configuration' | 'now'> & {
+  readonly host: Pick<CheckPorts['host'], 'credential'>;
+};
+
 /** Whether the credentials of every side are taken, for how much longer, and whether they may do what they are needed for. */
 export async function checkAuthentication(
   { mirrors }: Pick<CheckSubject, 'mirrors'>,
-  ports: Pick<CheckPorts, 'configuration' | 'host' | 'now'>,
+  ports: CredentialPorts,
 ): Promise<readonly CheckResult[]> {
   const sides = mirrors.flatMap((mirror) => [
     { mirror, endpoint: mirror.source as Endpoint, role: 'source' as const },
@@ -45,7 +50,7 @@ interface Side {
 
 async function checkSide(
   { mirror, endpoint, role }: Side,
-  { configuration, host, now }: Pick<CheckPorts, 'configuration' | 'host' | 'now'>,
+  { configuration, host, now }: CredentialPorts,
 ): Promise<CheckResult> {
   const { validation, ...needs } = accessNeeds(configuration, mirror, { role, org: endpoint.org });
   // Without an App results are shown in another way: nothing is missing.

@@ -1,4 +1,5 @@
 import type { CheckName, CheckResult } from '../../../shared/health/health.ts';
+import { checkAuthentication } from './check-authentication.ts';
 import { isStuck, stuckRun } from './check-deployment.ts';
 import { checkQueues } from './check-queue.ts';
 import { checkSet } from './check-taxonomy.ts';
@@ -6,8 +7,8 @@ import type { ServicePorts } from './ports.ts';
 import { attempt, unseen } from './results.ts';
 
 /**
- * Makes every check of what belongs to no repository: queues and dead letters, sets of shared files, objectives, anomalies, and
- * deployments of apps that are in the configuration no more. What cannot be seen is `unknown`. It asks no host.
+ * Makes every check of what belongs to no repository: queues and dead letters, the credentials of sources, sets of shared files, objectives,
+ * anomalies, and deployments of apps that are in the configuration no more. What cannot be seen is `unknown`.
  */
 export async function checkService(
   ports: ServicePorts,
@@ -15,6 +16,9 @@ export async function checkService(
   const { off } = ports.configuration.health;
   const make = (check: CheckName, subject: string, look: () => Promise<readonly CheckResult[]>) =>
     attempt({ off, about: { check, subject } }, look);
+  const { result: credentials, requests } = await ports.host.counted(() =>
+    make('authentication', 'credentials', () => checkSources(ports)),
+  );
   const checks = await Promise.all([
     make('queue', 'queues', async () => checkQueues(await ports.queues())),
     make('taxonomy', 'sets', () => checkSets(ports)),
@@ -22,7 +26,13 @@ export async function checkService(
     make('objective', 'objectives', ports.objectives),
     make('anomaly', 'anomalies', ports.anomalies),
   ]);
-  return { checks: checks.flat(), requests: 0 };
+  return { checks: [...credentials, ...checks.flat()], requests };
+}
+
+/** Also where no repository is known yet: without these nothing is listed, and nobody would look. */
+function checkSources({ configuration, host, now }: ServicePorts): Promise<readonly CheckResult[]> {
+  const mirrors = configuration.mirrors.map((mirror) => ({ ...mirror, destinations: [] }));
+  return checkAuthentication({ mirrors }, { configuration, host, now });
 }
 
 async function checkSets({ configuration, set, now }: ServicePorts): Promise<readonly CheckResult[]> {

@@ -114,7 +114,11 @@ export interface CheckPorts {
 
 /** What the look at the service needs of the world. */
 export interface ServicePorts {
-  readonly configuration: Pick<Configuration, 'health' | 'taxonomy' | 'deployment'>;
+  readonly configuration: Pick<
+    Configuration,
+    'mirrors' | 'health' | 'validation' | 'taxonomy' | 'deployment'
+  >;
+  readonly host: Pick<HealthHost, 'credential' | 'counted'>;
   /** Every queue, with samples of its dead letters. */
   readonly queues: () => Promise<readonly QueueLook[]>;
   readonly set: (name: string) => Promise<SetLook>;

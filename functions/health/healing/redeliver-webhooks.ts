@@ -33,11 +33,21 @@ export function redeliverWebhooks(parts: Redelivering): Remedy {
   };
 }
 
-/** The same for every source, without a finding: what was lost is not always seen. Throws `GitHubError`. */
+/**
+ * The same for every source, without a finding: what was lost is not always seen. A source that fails does not keep the others from
+ * theirs; its failure is thrown at the end: `GitHubError`, or what the secret store throws.
+ */
 export async function redeliverEverywhere(parts: Redelivering): Promise<readonly Redelivered[]> {
   const results: Redelivered[] = [];
-  for (const endpoint of sourcesOf(parts.mirrors))
-    results.push(...(await redeliverAt(parts, endpoint, undefined)));
+  const failures: unknown[] = [];
+  for (const endpoint of sourcesOf(parts.mirrors)) {
+    try {
+      results.push(...(await redeliverAt(parts, endpoint, undefined)));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
   return results;
 }
 

@@ -44,6 +44,20 @@ describe('a look at a repository', () => {
     await expect(scenario.run({ mirror: 'gone' })).resolves.toMatchObject({ kind: 'skipped' });
   });
 
+  it('is made of what was looked at before, where the host cannot list it', async () => {
+    const scenario = healthScenario();
+    const names = Array.from({ length: 25 }, (_, index) => `acme/app-${index}`);
+    for (const name of names) {
+      const subject = `github.com/${name}`;
+      scenario.reports.set(subject, healthReport({ subject, name }));
+    }
+    scenario.reports.set('github.com/other/app', healthReport({ subject: 'github.com/other/app' }));
+    await scenario.run({ repositories: [] });
+    const jobs = scenario.sent.map(({ job }) => (job.kind === 'health' ? job.repositories : []));
+    expect(jobs.map(({ length }) => length)).toEqual([20, 5]);
+    expect(jobs.flat()).toEqual(names);
+  });
+
   it('leaves to another job what there is no time for', async () => {
     const scenario = healthScenario({
       look: () => {
@@ -86,7 +100,10 @@ describe('what does not pass', () => {
 
   it('is told to be over once it passes', async () => {
     const scenario = healthScenario();
-    scenario.reports.set('github.com/acme/app', healthReport({ checks: [failed('git', 'GIT_REPOSITORY_NOT_FOUND')] }));
+    scenario.reports.set(
+      'github.com/acme/app',
+      healthReport({ checks: [failed('git', 'GIT_REPOSITORY_NOT_FOUND')] }),
+    );
     await scenario.run();
     expect(scenario.told('health.resolved')).toMatchObject([
       { key: 'git github.com/acme/app', code: 'GIT_REPOSITORY_NOT_FOUND' },
@@ -179,6 +196,18 @@ describe('a look at the service', () => {
     const scenario = healthScenario({ service: () => [queue] });
     await scenario.run(service);
     expect(scenario.reports.get('service')).toMatchObject({ checks: [{ subject: 'queue mirror' }] });
+  });
+
+  it('has a report also when no source can be asked for lost deliveries', async () => {
+    const scenario = healthScenario({
+      redeliver: async () => {
+        throw new Error('the token was revoked');
+      },
+    });
+    await scenario.run(service);
+    expect(scenario.reports.get('service')).toMatchObject({
+      checks: [{ check: 'webhook', subject: 'lost deliveries', status: 'unknown' }],
+    });
   });
 
   it('tells the end of what was found at a repository that left the configuration, and forgets it', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planMessageSchema } from '../../../functions/planner/plan-message.ts';
 import { defaultHealth } from '../../../shared/config/health-defaults.ts';
+import { GitHubError } from '../../../shared/github/errors.ts';
 import { healthJobSchema } from '../../../shared/jobs/health-job.ts';
 import { configuration, mirror } from '../../support/configuration.ts';
 import { hostedRepositories, hostedRepository, inMemoryHosting } from '../../support/in-memory-hosting.ts';
@@ -54,6 +55,32 @@ describe('planning the schedule of looks at health', () => {
     const { plan, health } = planner({ configuration: named, connect: noHost });
     await plan(schedule({ mirror: 'acme' }));
     expect(health).toMatchObject([{ mirror: 'acme', repositories: ['acme/app', 'acme/widget'] }]);
+  });
+
+  it.each(['GITHUB_AUTHENTICATION_FAILED', 'GITHUB_UNAVAILABLE'] as const)(
+    'has what is known looked at when the host cannot list it: %s',
+    async (code) => {
+      const { plan, health } = planner({
+        connect: async () => {
+          throw new GitHubError({ code, what: 'no list', where: 'acme', remedy: 'Look.' });
+        },
+      });
+      expect(await plan(schedule({ mirror: 'acme' }))).toMatchObject({ kind: 'done' });
+      expect(health).toMatchObject([{ kind: 'health', mirror: 'acme', repositories: [], trigger }]);
+      expect(health.map((job) => healthJobSchema.parse(job))).toEqual(health);
+    },
+  );
+
+  it('waits for a limit that is used up', async () => {
+    const { plan, health } = planner({
+      connect: async () => {
+        const what = 'the limit is used up';
+        const [code, remedy, retryAfterSeconds] = ['GITHUB_RATE_LIMITED', 'Wait.', 60] as const;
+        throw new GitHubError({ code, what, where: 'acme', remedy, retryAfterSeconds });
+      },
+    });
+    expect(await plan(schedule({ mirror: 'acme' }))).toMatchObject({ kind: 'retry-later' });
+    expect(health).toEqual([]);
   });
 
   it('leaves out what is archived', async () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkService } from '../../../../functions/health/checks/check-service.ts';
 import type { ServicePorts, SetLook } from '../../../../functions/health/checks/ports.ts';
 import type { TaxonomySettings } from '../../../../shared/config/configuration.ts';
+import { GitHubError } from '../../../../shared/github/errors.ts';
 import type { CheckResult } from '../../../../shared/health/health.ts';
-import { configuration } from '../../../support/configuration.ts';
+import { configuration, mirror } from '../../../support/configuration.ts';
 import { runInWork } from '../../../support/deployment-runs.ts';
 import { looksAt } from '../../../support/health-checks.ts';
 import { taxonomyRun } from '../../../support/taxonomy-runs.ts';
@@ -32,6 +33,10 @@ function ports(
   const { set, ...others } = world;
   return {
     configuration: { ...configuration(), taxonomy },
+    host: {
+      credential: async () => ({ kind: 'classic-token', identity: 'reader', problems: [] }),
+      counted: async (work) => ({ result: await work(), requests: 0 }),
+    },
     queues: async () => [],
     set: async (name) => ({
       name,
@@ -57,7 +62,7 @@ async function setResult(set: Partial<SetLook>): Promise<CheckResult | undefined
 }
 
 describe('a look at the service', () => {
-  it('passes when all is well, and asks no host', async () => {
+  it('passes when all is well', async () => {
     const look = await checkService(
       ports({ queues: async () => [{ name: 'plan', waiting: 0, deadLetters: 0 }] }),
     );
@@ -67,6 +72,31 @@ describe('a look at the service', () => {
       ['taxonomy', 'set index', 'pass'],
     ]);
     expect(look.requests).toBe(0);
+  });
+
+  it('finds a source whose credentials are refused, without which nothing would be listed', async () => {
+    const refused = new GitHubError({
+      code: 'GITHUB_AUTHENTICATION_FAILED',
+      what: 'the credentials were refused',
+      where: 'acme',
+      remedy: 'Store a valid token.',
+    });
+    const asked: string[] = [];
+    const host: ServicePorts['host'] = {
+      credential: async ({ org }) => {
+        asked.push(org);
+        throw refused;
+      },
+      counted: async (work) => ({ result: await work(), requests: 1 }),
+    };
+
+    const look = await checkService(ports({ configuration: configuration(mirror()), host }));
+
+    expect(look).toMatchObject({
+      checks: [{ subject: 'credential github.com/acme', status: 'fail', level: 'critical' }],
+      requests: 1,
+    });
+    expect(asked).toEqual(['acme']);
   });
 
   it('names what dead letters say of themselves, and takes the same cause for the same', async () => {

@@ -65,6 +65,16 @@ describe('deliveries that failed', () => {
     expect(order).toEqual(['delivered acme', 'delivered other']);
   });
 
+  it('are made again at the other sources, where one fails', async () => {
+    const { parts, order } = hooks(500);
+    const deliveries: typeof parts.deliveries = async (endpoint) => {
+      if (endpoint.org === 'acme') throw new Error('acme is away');
+      return (await parts.deliveries?.(endpoint)) ?? [];
+    };
+    await expect(redeliverEverywhere({ ...parts, deliveries })).rejects.toThrow('acme is away');
+    expect(order).toEqual(['delivered other']);
+  });
+
   it('are a matter for a person when nobody knows our address', () => {
     const { mirrors, cursors, now, newOwner } = hooks(500).parts;
     expect(redeliverWebhooks({ mirrors, cursors, now, newOwner }).helps?.(hook)).toBe(false);
