@@ -47,6 +47,8 @@ describe.each(['health', 'alerts'])('the description of %s', (command) => {
       const below = await commandsBelow(command);
       const known = new Map<string, readonly string[]>([['', await optionsOf(command)]]);
       for (const name of below) known.set(name, await optionsOf(command, name));
+      // Without a name, `alerts` is its command `list`.
+      known.set('', [...(known.get('') ?? []), ...(known.get('list') ?? [])]);
       const text = await read(place);
       const named = [...text.matchAll(new RegExp(`auto-builder ${command}\\b([^\`#|\\n"]*)`, 'g'))];
 
