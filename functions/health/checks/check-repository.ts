@@ -1,5 +1,5 @@
 import type { ObjectId } from '../../../shared/git/object-id.ts';
-import type { CheckName, CheckResult } from '../../../shared/health/health.ts';
+import type { CheckName, CheckResult, HealthReport } from '../../../shared/health/health.ts';
 import { checkStaleBranches, ownBranches, staleBranches } from '../healing/stale-refs.ts';
 import type { RepositoryLook } from '../ports.ts';
 import { checkAuthentication } from './check-authentication.ts';
@@ -40,16 +40,20 @@ async function lookAll(subject: CheckSubject, ports: CheckPorts): Promise<Look> 
 
   const [sides, memory] = await Promise.all([listSides(subject, ports), readMemory(subject, ports)]);
   const source = sides.source.kind === 'listed' ? sides.source.value : undefined;
-  const found: { -readonly [Fact in keyof Look]: Look[Fact] } = { checks: [], ...factsOf(sides, memory) };
+  const unmade = unmadeOf(subject, memory);
+  const found: { -readonly [Fact in keyof Look]: Look[Fact] } = {
+    checks: [],
+    ...factsOf(sides, memory, unmade),
+  };
   let defaultBranch = source?.head?.replace(/^refs\/heads\//, '');
   const rest = await make('rest', async () => {
-    const looks = await checkRest(subject, ports);
+    const looks = await checkRest(subject, ports, unmade);
     defaultBranch ??= looks[0]?.defaultBranch;
     return looks.map(({ result }) => result);
   });
   const others = await Promise.all([
-    make('git', async () => checkGit(subject, sides)),
-    make('sync', async () => checkSyncs(subject, memory, ports.now())),
+    make('git', async () => checkGit(subject, sides, unmade)),
+    make('sync', async () => checkSyncs(subject, memory, await ports.before(key), ports.now())),
     make('refs', async () => {
       const { checks, syncLag } = await checkAllRefs(subject, sides, memory, ports);
       if (syncLag !== undefined) found.syncLag = syncLag;
@@ -74,11 +78,27 @@ async function lookAll(subject: CheckSubject, ports: CheckPorts): Promise<Look> 
   return { ...found, checks: [...rest, ...others.flat()] };
 }
 
-function checkSyncs(subject: CheckSubject, memory: Memory, now: number): readonly CheckResult[] {
+/** Keys of destinations that the first run makes, and that none was over for yet. */
+function unmadeOf(subject: CheckSubject, memory: Memory): ReadonlySet<string> {
+  if (memory.kind === 'failed') return new Set();
+  const known = new Set(memory.states.map(({ destination }) => destination));
+  const unknownYet = destinationsOf(subject).filter(
+    ({ mirror, key }) => mirror.createMissing && !known.has(key),
+  );
+  return new Set(unknownYet.map(({ key }) => key));
+}
+
+function checkSyncs(
+  subject: CheckSubject,
+  memory: Memory,
+  before: HealthReport | undefined,
+  now: number,
+): readonly CheckResult[] {
   return destinationsOf(subject).map((at) => {
     if (memory.kind === 'failed') return unseen({ check: 'sync', subject: at.key }, memory.error);
     const state = memory.states.find(({ destination }) => destination === at.key);
-    return checkSync(at, state, { held: memory.held.get(at.key) ?? [], now });
+    const earlier = before?.checks.find(({ check, subject }) => check === 'sync' && subject === at.key);
+    return checkSync(at, state, { held: memory.held.get(at.key) ?? [], earlier, now });
   });
 }
 
@@ -130,8 +150,12 @@ async function checkDependencies(
   return [await dependencies({ key, name: repository, mirror, commit })];
 }
 
-function factsOf(sides: Sides, memory: Memory): Pick<Look, 'lastSync' | 'latestCommit' | 'up'> {
-  const up = isUp(sides);
+function factsOf(
+  sides: Sides,
+  memory: Memory,
+  unmade: ReadonlySet<string>,
+): Pick<Look, 'lastSync' | 'latestCommit' | 'up'> {
+  const up = isUp(sides, unmade);
   const tip = sides.source.kind === 'listed' ? tipOf(sides.source.value) : undefined;
   const synced =
     memory.kind === 'read' ? memory.states.flatMap(({ lastSyncedAt }) => lastSyncedAt ?? []) : [];

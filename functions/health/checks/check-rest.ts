@@ -2,8 +2,9 @@ import type { Endpoint } from '../../../shared/config/configuration.ts';
 import { GitHubError } from '../../../shared/github/errors.ts';
 import type { CheckResult } from '../../../shared/health/health.ts';
 import type { FindingKind } from '../report/weights-and-levels.ts';
+import { notYet } from './check-git.ts';
 import type { CheckPorts } from './ports.ts';
-import { passed, problem, sentence, unseen } from './results.ts';
+import { passed, problem, sentence, unknown, unseen } from './results.ts';
 import { type CheckSubject, destinationsOf, shortName } from './sides.ts';
 
 /** What one side shows over REST. */
@@ -13,15 +14,18 @@ export interface RestSide {
   readonly defaultBranch?: string;
 }
 
-/** Whether the API of each side can be used for the repository. The source comes first. */
+/** Whether the API of each side can be used for the repository. The source comes first. Those of `unmade` need not be there yet. */
 export async function checkRest(
   subject: CheckSubject,
   { host }: Pick<CheckPorts, 'host'>,
+  unmade: ReadonlySet<string>,
 ): Promise<readonly RestSide[]> {
   const [speaker] = subject.mirrors;
   const sides = [
     ...(speaker ? [{ endpoint: speaker.source, key: subject.key, role: 'source' as const }] : []),
-    ...destinationsOf(subject).map(({ endpoint, key }) => ({ endpoint, key, role: 'destination' as const })),
+    ...destinationsOf(subject).map(({ endpoint, key }) => {
+      return { endpoint, key, role: 'destination' as const, isUnmade: unmade.has(key) };
+    }),
   ];
   return Promise.all(sides.map((side) => checkSide(side, shortName(subject), host)));
 }
@@ -30,10 +34,11 @@ interface Side {
   readonly endpoint: Endpoint;
   readonly key: string;
   readonly role: 'source' | 'destination';
+  readonly isUnmade?: boolean;
 }
 
 async function checkSide(
-  { endpoint, key, role }: Side,
+  { endpoint, key, role, isUnmade = false }: Side,
   name: string,
   host: CheckPorts['host'],
 ): Promise<RestSide> {
@@ -47,6 +52,7 @@ async function checkSide(
     : 'rest: the API of a destination cannot be used';
   try {
     const found = await host.repository(endpoint, name);
+    if (!found && isUnmade) return { result: unknown(about, notYet(key)) };
     if (!found) {
       const remedy = 'Check the name, and that the token or the App may see it.';
       const missing = isSource ? kind : 'rest: a destination does not exist';

@@ -1,8 +1,8 @@
-import type { CheckResult } from '../../../shared/health/health.ts';
+import type { CheckResult, KnownCheck } from '../../../shared/health/health.ts';
 import type { DestinationState } from '../../../shared/state/mirror-state.ts';
 import type { HeldRef } from './held-refs.ts';
 import { counted, duration, moment } from './quantities.ts';
-import { passed, problem } from './results.ts';
+import { passed, problem, unknown } from './results.ts';
 import type { Destination } from './sides.ts';
 
 /** Failures that time mends: the mirror tries again by itself. */
@@ -14,20 +14,37 @@ const passing = new Set([
 /** Failures in a row that are more than chance. */
 const goesOn = 3;
 const hourMs = 3_600_000;
+const never = 'SYNC_NEVER';
+/** For so long nobody is told that a first run did not come. */
+const firstRunMs = hourMs / 2;
 /** A schedule may be late by this much, and by a tenth of the interval. */
 const leastMarginMs = 10 * 60_000;
+
+/** What is known beside the state. */
+export interface SyncContext {
+  readonly held: readonly HeldRef[];
+  /** The same check of the report that stands. */
+  readonly earlier: KnownCheck | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
 
 /** How the last run fared at one destination, what it held there, and how long ago the last success is. Pure. */
 export function checkSync(
   { mirror, key }: Destination,
   state: DestinationState | undefined,
-  { held, now }: { readonly held: readonly HeldRef[]; readonly now: number },
+  { held, earlier, now }: SyncContext,
 ): CheckResult {
   const about = { check: 'sync', subject: key } as const;
   if (!state) {
+    // A first run has to wait for those of all others: thousands, on the day that everything begins.
+    const isTold = earlier?.status === 'warn';
+    const since = earlier?.code === never ? earlier.since : now;
+    if (!isTold && now - since < firstRunMs)
+      return unknown(about, `nothing was mirrored to ${key} yet`, never);
     return problem(about, 'sync: nothing was ever mirrored', {
       status: 'warn',
-      code: 'SYNC_NEVER',
+      code: never,
       evidence: `nothing was mirrored to ${key} yet`,
       remedy: `Wait for the first run, or ask for one: auto-builder mirror --all (mirror ${mirror.id}).`,
     });

@@ -125,6 +125,19 @@ describe('the check of git', () => {
     });
   });
 
+  it('is no trouble when the first run will make a destination', async () => {
+    const isSource = ({ org }: { readonly org: string }) => org === 'acme';
+    const look = await lookAtApp({
+      states: () => [],
+      destination: throws(gitError('GIT_REPOSITORY_NOT_FOUND')),
+      repository: (endpoint) => (isSource(endpoint) ? { defaultBranch: 'main', archived: false } : undefined),
+    });
+
+    const wrong = look.checks.filter(({ status }) => status === 'warn' || status === 'fail');
+    expect(wrong).toEqual([]);
+    expect(look.up).toBeUndefined();
+  });
+
   it('says nothing of a host that asks to wait', async () => {
     const world = { source: throws(gitError('GIT_RATE_LIMITED')) };
 

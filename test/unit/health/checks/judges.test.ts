@@ -6,10 +6,12 @@ import { checkSync } from '../../../../functions/health/checks/check-sync.ts';
 import { judgeHook } from '../../../../functions/health/checks/check-webhook.ts';
 import type { CredentialLook } from '../../../../shared/github/look-at-credential.ts';
 import type { HookLook } from '../../../../shared/github/look-at-hook.ts';
+import type { KnownCheck } from '../../../../shared/health/health.ts';
 import type { DestinationState } from '../../../../shared/state/mirror-state.ts';
 import { mirror } from '../../../support/configuration.ts';
 import { deploymentRun, runInWork } from '../../../support/deployment-runs.ts';
 import { destinationKey, inStep, looksAt } from '../../../support/health-checks.ts';
+import { failed } from '../../../support/health-reports.ts';
 import { validationRecord } from '../../../support/validation-records.ts';
 
 const minuteMs = 60_000;
@@ -20,11 +22,22 @@ describe('how the last run fared', () => {
   const [endpoint] = mirror().destinations;
   if (!endpoint) throw new Error('the mirror has no destination');
   const at = { mirror: mirror({ syncInterval: 6 }), endpoint, key: destinationKey };
-  const judged = (state: DestinationState | undefined) => checkSync(at, state, { held: [], now: looksAt });
+  const judged = (state: DestinationState | undefined, earlier?: KnownCheck) =>
+    checkSync(at, state, { held: [], earlier, now: looksAt });
   const error = { code: 'GIT_HOST_UNAVAILABLE', what: 'the host answered 503', remedy: 'Wait.' };
 
-  it('is a warning before the first run', () => {
-    expect(judged(undefined)).toMatchObject({ status: 'warn', code: 'SYNC_NEVER' });
+  it('is not known before the first run, which has to wait for those of others', () => {
+    expect(judged(undefined)).toMatchObject({ status: 'unknown', code: 'SYNC_NEVER' });
+  });
+
+  it.each([
+    ['not known', 'unknown', 29, 'unknown'],
+    ['a warning when it does not come', 'unknown', 30, 'warn'],
+    ['a warning as long as it does not come', 'warn', 0, 'warn'],
+  ] as const)('is %s: %s for %d minutes', (_words, status, minutes, expected) => {
+    const since = looksAt - minutes * minuteMs;
+    const earlier = failed('sync', 'SYNC_NEVER', { subject: destinationKey, status, since });
+    expect(judged(undefined, earlier)).toMatchObject({ status: expected, code: 'SYNC_NEVER' });
   });
 
   it('is a warning after one failure that may pass, and a failure when it goes on', () => {
