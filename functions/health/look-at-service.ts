@@ -1,10 +1,17 @@
-import { type CheckResult, type HealthReport, serviceSubject } from '../../shared/health/health.ts';
+import type { DomainEvent } from '../../shared/events/domain-events.ts';
+import {
+  type CheckResult,
+  type Finding,
+  type HealthReport,
+  serviceSubject,
+} from '../../shared/health/health.ts';
 import type { HealthJob } from '../../shared/jobs/health-job.ts';
 import type { Outcome } from '../../shared/jobs/outcome.ts';
 import { attempt } from './checks/results.ts';
 import { concludeLooks } from './conclude-looks.ts';
 import { judgeStale } from './judge-stale.ts';
 import type { HealthDependencies, HealthSession } from './ports.ts';
+import { judgeFindings } from './report/causes.ts';
 import type { HealthDone } from './run-health-job.ts';
 
 /** Looks at what belongs to no repository, and has lost deliveries made again. */
@@ -26,7 +33,7 @@ export async function lookAtService(
   const findings = await concludeLooks(dependencies, session, job, [
     { subject, before, look, startedAt, endedAt: now() },
   ]);
-  for (const report of stale.forgotten) await forget(dependencies, report);
+  await forget(dependencies, reports, stale.forgotten);
   return { kind: 'done', result: { looked: 1, findings, requests } };
 }
 
@@ -38,26 +45,37 @@ async function redeliver(session: HealthSession): Promise<readonly CheckResult[]
   });
 }
 
-/** Nobody looks at it any more, so nobody would say that what was found there is over. */
-async function forget({ publish, store, now }: HealthDependencies, report: HealthReport): Promise<void> {
-  const open = report.checks.filter(({ status, subject }) => status !== 'pass' && subject === report.subject);
-  await publish(
-    open.map((check) => ({
-      type: 'health.resolved' as const,
-      detail: {
-        version: 1 as const,
-        key: `${check.check} ${check.subject}`,
-        check: check.check,
-        code: check.code ?? 'UNKNOWN',
-        level: check.level ?? ('low' as const),
-        evidence: 'it is not looked at any more',
-        remedy: '',
-        repository: report.name,
-        since: check.since,
-        at: now(),
-        healing: 'none' as const,
-      },
-    })),
-  );
-  await store.forget(report.subject);
+/** Nobody looks at these any more, so nobody would say that what was found there, and nowhere else, is over. */
+async function forget(
+  { publish, store, now }: HealthDependencies,
+  reports: readonly HealthReport[],
+  forgotten: readonly HealthReport[],
+): Promise<void> {
+  if (forgotten.length === 0) return;
+  const others = reports.filter((report) => !forgotten.includes(report));
+  const still = new Set(others.flatMap((report) => openOf(report).map(({ key }) => key)));
+  for (const report of forgotten) {
+    const over = openOf(report).filter(({ key }) => !still.has(key));
+    await publish(
+      over.map((finding) => ({ type: 'health.resolved' as const, detail: ended(finding, now()) })),
+    );
+    await store.forget(report.subject);
+  }
+}
+
+/** What was told of a report, as if all of it were over. */
+function openOf({ subject, name, checks }: HealthReport): readonly Finding[] {
+  return judgeFindings(checks, [], { report: subject, name }).over;
+}
+
+function ended(finding: Finding, at: number): DomainEvent<'health.resolved'>['detail'] {
+  const { key, check, code, level, repository, since } = finding;
+  return {
+    version: 1,
+    ...{ key, check, code, level, since, at },
+    ...(repository === undefined ? {} : { repository }),
+    evidence: 'it is not looked at any more',
+    remedy: '',
+    healing: 'none',
+  };
 }

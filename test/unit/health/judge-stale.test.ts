@@ -15,8 +15,23 @@ describe('reports of repositories', () => {
 
   it('are told of when three looks did not come', () => {
     expect(judge(3 * hour + 1).checks).toMatchObject([
-      { check: 'state', subject: 'listing of github.com/acme/app', status: 'warn', level: 'medium' },
+      { check: 'state', subject: 'listing of github.com/acme', status: 'warn', level: 'low' },
     ]);
+  });
+
+  it.each([
+    [1, 4, 'low'],
+    [2, 4, 'high'],
+    [4, 4, 'high'],
+  ] as const)('are one finding, however many: %d of %d are %s', (missing, all, level) => {
+    const reports = Array.from({ length: all }, (_, index) => {
+      const name = `acme/app-${index}`;
+      const checkedAt = index < missing ? lookedAt : lookedAt + 4 * hour;
+      return healthReport({ subject: `github.com/${name}`, name, checkedAt });
+    });
+    const { checks } = judgeStale(reports, settings, lookedAt + 4 * hour);
+    expect(checks.map((check) => check.level)).toEqual([level]);
+    expect(checks[0]?.evidence).toContain(`(${missing} of ${all})`);
   });
 
   it('are forgotten a week later', () => {

@@ -219,13 +219,15 @@ describe('a look at the service', () => {
         subject,
         name: 'other/app',
         checks: [
-          failed('sync', 'SYNC_FAILED', { subject }),
+          failed('sync', 'SYNC_FAILED', { subject: 'github.com/copy/app' }),
           failed('webhook', 'HOOK_MISSING', { subject: 'hook' }),
         ],
       }),
     );
+    const shared = failed('webhook', 'HOOK_MISSING', { subject: 'hook' });
+    scenario.reports.set('github.com/acme/app', healthReport({ checks: [shared] }));
     await scenario.run(service);
-    expect(scenario.told('health.resolved')).toMatchObject([{ key: `sync ${subject}` }]);
+    expect(scenario.told('health.resolved')).toMatchObject([{ key: 'sync github.com/copy/app' }]);
     expect(scenario.reports.has(subject)).toBe(false);
   });
 });
