@@ -1,4 +1,5 @@
 import type { Endpoint, Mirror } from '../../../shared/config/configuration.ts';
+import { selects } from '../../../shared/config/selection.ts';
 import { repositoryKey } from '../../../shared/state/repository-key.ts';
 
 /** `github.com/acme`: how a place is named in subjects. */
@@ -23,7 +24,7 @@ export function endpointsOf(
   return [...new Map(meant.map((endpoint) => [wayInto(endpoint), endpoint])).values()];
 }
 
-/** The mirror and destination of a repository that a key names. */
+/** The destination of a repository that a key names, with the mirror that takes the repository there. */
 export function destinationOf(
   mirrors: readonly Mirror[],
   repository: string | undefined,
@@ -32,7 +33,9 @@ export function destinationOf(
   const [owner = '', name = ''] = (repository ?? '').split('/');
   if (name === '') return undefined;
   for (const mirror of mirrors) {
-    if (mirror.source.org.toLowerCase() !== owner.toLowerCase()) continue;
+    const isOfSource = mirror.source.org.toLowerCase() === owner.toLowerCase();
+    // Another mirror of the same source may have the same destination, and other rules.
+    if (!isOfSource || selects(mirror.source, { name }) !== 'selected') continue;
     const destination = mirror.destinations.find(
       ({ gitUrl, org }) => repositoryKey(gitUrl, org, name) === key,
     );

@@ -10,7 +10,7 @@ import { restartRound } from '../../../../functions/health/healing/restart-round
 import { retrySync } from '../../../../functions/health/healing/retry-sync.ts';
 import { wakeDeployment } from '../../../../functions/health/healing/wake-deployment.ts';
 import { planMessageSchema } from '../../../../functions/planner/plan-message.ts';
-import type { Endpoint } from '../../../../shared/config/configuration.ts';
+import type { Endpoint, Mirror } from '../../../../shared/config/configuration.ts';
 import { GitHubError } from '../../../../shared/github/errors.ts';
 import type { StandingLease } from '../../../../shared/state/mirror-state-repair.ts';
 import { mirror } from '../../../support/configuration.ts';
@@ -202,12 +202,16 @@ describe('a connection that is refused', () => {
 });
 
 describe('a destination that is not there', () => {
-  const recreate = (createMissing: boolean, source = [hostedRepository({ private: false })]) => {
+  const recreate = (
+    createMissing: boolean,
+    source = [hostedRepository({ private: false })],
+    others: readonly Mirror[] = [],
+  ) => {
     const parts = planning();
     const backup = inMemoryHosting([]);
     const remedy = recreateDestination({
       ...parts,
-      mirrors: [mirror({ createMissing })],
+      mirrors: [...others, mirror({ createMissing })],
       hosting: async ({ org }) => (org === 'acme' ? inMemoryHosting(source) : backup),
     });
     return { remedy, backup, wishes: parts.wishes };
@@ -229,6 +233,11 @@ describe('a destination that is not there', () => {
 
   it('is a matter for a person where the mirror may not make it', () => {
     expect(recreate(false).remedy.helps?.(missing)).toBe(false);
+  });
+
+  it('is a matter for a person where only a mirror may make it that does not take the repository', () => {
+    const other = mirror({ id: 'other', source: { repos: ['*', '!widget'] } });
+    expect(recreate(false, [], [other]).remedy.helps?.(missing)).toBe(false);
   });
 
   it('is a matter for a person when it is the source', () => {
