@@ -14,6 +14,9 @@ import { dueFor } from './telling.ts';
 /** One message on its way. */
 export type DeliverJob = Extract<NotificationJob, { kind: 'deliver' }>;
 
+/** So many alerts are written at once: a message of very many must be done within the function's time. */
+const settledAtOnce = 20;
+
 /** How a job is received. */
 export interface Delivery {
   readonly receiveCount: number;
@@ -44,7 +47,7 @@ export async function deliverMessage(
     const failure = await trySending(dependencies, channel, job, meant, delivery);
     if (failure) return failure;
   }
-  for (const alert of moot) await settle(dependencies, job, alert, dropped(job));
+  await settleAll(dependencies, job, moot, () => dropped(job));
   await gatherIfDue(dependencies, job, alerts);
   return meant.length === 0
     ? { kind: 'skipped', reason: 'there is nothing to tell any more' }
@@ -69,16 +72,14 @@ async function trySending(
     const error = signal.aborted ? tookTooLong(job, thrown) : thrown;
     dependencies.count('failed', 1);
     const triedAt = dependencies.now();
-    for (const alert of alerts) {
-      await settle(dependencies, job, alert, failed(job, triedAt));
-    }
+    await settleAll(dependencies, job, alerts, () => failed(job, triedAt));
     await channelTrouble(dependencies, job.channel, error, receiveCount);
     return outcomeOfFailure(error, { receiveCount, outOfTime: false });
   }
   dependencies.count('delivered', 1);
   // First, so that one that is killed in between does so when the message comes again.
   await channelWorks(dependencies, job.channel);
-  for (const alert of alerts) await settle(dependencies, job, alert, told(job, dependencies.now(), alert));
+  await settleAll(dependencies, job, alerts, (alert) => told(job, dependencies.now(), alert));
   return undefined;
 }
 
@@ -95,7 +96,19 @@ function tookTooLong({ channel }: DeliverJob, error: unknown): unknown {
   });
 }
 
-/** Writes what the channel knows. */
+/** Writes what the channel knows of each alert. */
+async function settleAll(
+  dependencies: NotifierDependencies,
+  job: DeliverJob,
+  alerts: readonly Alert[],
+  next: (alert: Alert) => (hearing: Hearing) => Hearing | undefined,
+): Promise<void> {
+  for (let start = 0; start < alerts.length; start += settledAtOnce) {
+    const part = alerts.slice(start, start + settledAtOnce);
+    await Promise.all(part.map((alert) => settle(dependencies, job, alert, next(alert))));
+  }
+}
+
 async function settle(
   { store, now }: NotifierDependencies,
   { channel }: DeliverJob,

@@ -1,22 +1,29 @@
 import type { Alert } from '../../shared/health/alert.ts';
 import type { AlertLevel } from '../../shared/health/health.ts';
 import type { AlertMessage } from './channel.ts';
-import { fieldsOf, instant, isCall, subjectOf } from './words.ts';
+import { countedByCode, fieldsOf, instant, isCall, subjectOf } from './words.ts';
+
+/** Alerts that are shown with all they say. */
+const shownInFull = 50;
 
 /** The message as plain text, for mails and topics. */
 export function textOf(message: AlertMessage): string {
-  const { change, at, id } = message;
-  const parts = message.alerts.map((alert) =>
-    [
-      alert.title,
-      ...(alert.text === '' ? [] : [alert.text]),
-      ...(isCall(change) && alert.remedy !== '' ? [`What to do: ${alert.remedy}`] : []),
-      ...fieldsOf(alert, change).map(([name, value]) => `${name}: ${value}`),
-      ...(alert.link === undefined ? [] : [alert.link]),
-      ...(isCall(change) ? [`Take care of it: ${acknowledgement(alert)}`] : []),
-    ].join('\n'),
-  );
-  return `${[subjectOf(message), ...parts, `Auto-Builder, ${instant(at)}, ${id}`].join('\n\n')}\n`;
+  const { change, at, id, alerts } = message;
+  const parts = alerts
+    .slice(0, shownInFull)
+    .map((alert) =>
+      [
+        alert.title,
+        ...(alert.text === '' ? [] : [alert.text]),
+        ...(isCall(change) && alert.remedy !== '' ? [`What to do: ${alert.remedy}`] : []),
+        ...fieldsOf(alert, change).map(([name, value]) => `${name}: ${value}`),
+        ...(alert.link === undefined ? [] : [alert.link]),
+        ...(isCall(change) ? [`Take care of it: ${acknowledgement(alert)}`] : []),
+      ].join('\n'),
+    );
+  const others = countedByCode(alerts.slice(shownInFull));
+  const rest = others.length === 0 ? [] : [['And besides:', ...others].join('\n')];
+  return `${[subjectOf(message), ...parts, ...rest, `Auto-Builder, ${instant(at)}, ${id}`].join('\n\n')}\n`;
 }
 
 const colours: Readonly<Record<AlertLevel, string>> = {
@@ -29,7 +36,7 @@ const colours: Readonly<Record<AlertLevel, string>> = {
 /** The message as a page for mail programs: no script, no picture, nothing from elsewhere. */
 export function htmlOf(message: AlertMessage): string {
   const { change, at, id, alerts } = message;
-  const parts = alerts.map((alert) => {
+  const parts = alerts.slice(0, shownInFull).map((alert) => {
     const colour = isCall(change) ? colours[alert.level] : '#15803d';
     const rows = fieldsOf(alert, change).map(
       ([name, value]) =>
@@ -46,9 +53,11 @@ export function htmlOf(message: AlertMessage): string {
       '</div>',
     ].join('');
   });
+  const others = countedByCode(alerts.slice(shownInFull)).map((line) => `<li>${escaped(line)}</li>`);
   return [
     '<!doctype html><html><body style="font-family:sans-serif;font-size:14px;line-height:1.5;color:#1f2328">',
     ...parts,
+    ...(others.length === 0 ? [] : [`<p>And besides:</p><ul>${others.join('')}</ul>`]),
     `<p style="color:#57606a;font-size:12px">Auto-Builder, ${instant(at)}, ${escaped(id)}</p>`,
     '</body></html>',
   ].join('\n');

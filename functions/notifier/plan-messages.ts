@@ -1,5 +1,6 @@
 import type { AlertChannel } from '../../shared/config/health-settings.ts';
 import type { Alert, AlertChange, Hearing } from '../../shared/health/alert.ts';
+import { alertLevels } from '../../shared/health/health.ts';
 import { channelKey } from './routes.ts';
 import { type Due, dueFor, type TellingRules } from './telling.ts';
 
@@ -58,8 +59,8 @@ function newMessages(
     const together = waiting
       .filter(({ due }) => due.change === change && joins(due, rules, now))
       .map(({ alert }) => alert)
-      .sort((a, b) => a.openedAt - b.openedAt);
-    return chunks(together, mostOf(channel)).map((part) => ({
+      .sort((a, b) => urgency(a) - urgency(b) || a.openedAt - b.openedAt);
+    return chunks(together, mostOf[channel.kind]).map((part) => ({
       channel: channel.name,
       change,
       alerts: part,
@@ -100,10 +101,21 @@ function isLost({ since, triedAt }: NonNullable<Hearing['sending']>, now: number
   return triedAt === undefined ? now - since > lostAfter.untried : now - triedAt > lostAfter.tried;
 }
 
-/** PagerDuty takes one event at a time, so a message of many takes long. */
-function mostOf({ kind }: AlertChannel): number {
-  return kind === 'pagerduty' ? 10 : 50;
+function urgency({ level }: Alert): number {
+  return alertLevels.indexOf(level);
 }
+
+/**
+ * Alerts in one message. What people read names the first and counts the others, so that a storm is one message; programs get every one. PagerDuty
+ * takes one event at a time, so a message of many takes long.
+ */
+const mostOf: Readonly<Record<AlertChannel['kind'], number>> = {
+  slack: 500,
+  email: 500,
+  sns: 500,
+  webhook: 50,
+  pagerduty: 10,
+};
 
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

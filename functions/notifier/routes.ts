@@ -16,8 +16,8 @@ export function channelKey(channel: string): string {
 }
 
 /**
- * The audience by the routes: that of the first that takes the alert, and of those below it as far as each says so. A channel is never told
- * of its own trouble.
+ * The audience by the routes: that of the first that takes the alert, and of those below it as far as each says so; for each of its
+ * repositories. A channel is never told of its own trouble.
  */
 export function audienceOf(alert: Subject, { routes }: Pick<AlertSettings, 'routes'>): Audience {
   const taken = takingRoutes(alert, routes);
@@ -32,7 +32,16 @@ export function audienceOf(alert: Subject, { routes }: Pick<AlertSettings, 'rout
   };
 }
 
+/** What several repositories share concerns whoever hears of any of them. */
 function takingRoutes(alert: Subject, routes: readonly AlertRoute[]): readonly AlertRoute[] {
+  if (alert.repositories.length < 2) return routesOfOne(alert, routes);
+  const taking = alert.repositories.flatMap((name) =>
+    routesOfOne({ ...alert, repositories: [name] }, routes),
+  );
+  return [...new Set(taking)];
+}
+
+function routesOfOne(alert: Subject, routes: readonly AlertRoute[]): readonly AlertRoute[] {
   const taking: AlertRoute[] = [];
   for (const route of routes) {
     if (!takes(route, alert)) continue;

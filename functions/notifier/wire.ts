@@ -19,6 +19,7 @@ import { metricNames } from '../../shared/telemetry/metric-names.ts';
 import { createMetrics, type Metrics } from '../../shared/telemetry/metrics.ts';
 import { connectChannels } from './connect-channels.ts';
 import type { NotifierDependencies } from './ports.ts';
+import { thinGathers } from './thin-gathers.ts';
 
 /** The real parts of the function. */
 export interface NotifierFunction {
@@ -74,15 +75,19 @@ export function wire(
         publish: snsPublisher(new SNSClient()),
         now: Date.now,
       }),
-      send: (jobs, delaySeconds = 0) =>
-        sendMessages(
-          queue,
-          jobs.map((job) => ({
-            name: job.kind === 'deliver' ? `the message to ${job.channel}` : `a look at alerts (${job.kind})`,
-            body: JSON.stringify(job),
-            delaySeconds,
-          })),
-        ),
+      send: thinGathers(
+        (jobs, delaySeconds = 0) =>
+          sendMessages(
+            queue,
+            jobs.map((job) => ({
+              name:
+                job.kind === 'deliver' ? `the message to ${job.channel}` : `a look at alerts (${job.kind})`,
+              body: JSON.stringify(job),
+              delaySeconds,
+            })),
+          ),
+        Date.now,
+      ),
       count: (what, times) => metrics.add(counted[what], 'Count', times),
       now: Date.now,
       newId: randomUUID,

@@ -45,6 +45,17 @@ export function fieldsOf(alert: Alert, change: AlertChange): readonly (readonly 
   return fields;
 }
 
+/** Many alerts in a few lines, one for each code, most first: `412 × BRANCH_UNPROTECTED: acme/a, acme/b, acme/c and 409 more`. */
+export function countedByCode(alerts: readonly Alert[]): readonly string[] {
+  return [...Map.groupBy(alerts, ({ code }) => code)]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([code, some]) => {
+      const names = some.map(({ key, repositories }) => repositories[0] ?? key);
+      const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+      return `${some.length} × ${code}: ${cut(names.slice(0, 5).join(', '), 400)}${more}`;
+    });
+}
+
 /** Whether a person is to do something about it. */
 export function isCall(change: AlertChange): boolean {
   return change !== 'resolved' && change !== 'acknowledged';

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../shared/health/alert.ts';
 import type { AlertLevel } from '../../../shared/health/health.ts';
 import type { AlertMessage, Channel } from '../channel.ts';
-import { cut, fieldsOf, instant, isCall, subjectOf } from '../words.ts';
+import { countedByCode, cut, fieldsOf, instant, isCall, subjectOf } from '../words.ts';
 import { type Fetch, post } from './post.ts';
 
 /** What a Slack channel is made of. */
@@ -35,8 +35,8 @@ type Block = Readonly<Record<string, unknown>>;
 const limits = { header: 150, text: 3_000, field: 2_000, address: 3_000 } as const;
 /** Alerts that are shown with all they say: three blocks each, and the rest in one. */
 const shownInFull = 10;
-/** Of a list of titles. */
-const listed = 40;
+/** Lines of a list. */
+const listed = 10;
 
 const signs: Readonly<Record<AlertLevel, string>> = {
   critical: ':red_circle:',
@@ -99,9 +99,9 @@ function section(text: string): Block {
 }
 
 function listOf(alerts: readonly Alert[]): string {
-  const lines = alerts.slice(0, listed).map(({ title }) => `• ${escapeMrkdwn(cut(title, 60))}`);
-  const rest = alerts.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
+  const lines = countedByCode(alerts).map((line) => `• ${escapeMrkdwn(line)}`);
+  const rest = lines.length - listed;
+  return [...lines.slice(0, listed), ...(rest > 0 ? [`… and ${rest} more codes`] : [])].join('\n');
 }
 
 /** Slack reads `&`, `<` and `>` as its own; nothing that others wrote may become a link or call a whole channel. */

@@ -110,6 +110,20 @@ describe('the words of a message', () => {
     );
   });
 
+  it.each([
+    ['a mail', textOf],
+    ['a page', htmlOf],
+    ['Slack', (message: AlertMessage) => JSON.stringify(slackPayload(message))],
+  ] as const)('given a storm, counts by cause in %s what there is no room for', (_place, shown) => {
+    const alerts = Array.from({ length: 500 }, (_, index) => {
+      const name = `acme/app-${index}`;
+      return alertWith({ key: name, code: 'BRANCH_UNPROTECTED', repositories: [name] });
+    });
+    const text = shown(messageWith({ alerts, change: 'digest' }));
+    expect(text).toMatch(/4[59]0 × BRANCH_UNPROTECTED: acme\/app-\d+, .* and 4[48]5 more/);
+    expect(text.length).toBeLessThan(100_000);
+  });
+
   it('given markup, is a page without it', () => {
     const html = htmlOf(messageWith({ alerts: [alertWith({ text: '<script>alert("x")</script>' })] }));
     expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');

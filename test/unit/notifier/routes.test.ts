@@ -29,6 +29,13 @@ describe('the audience of an alert', () => {
     expect(toldBy([routeWith({ ...route, channels: ['a'] })])).toEqual(takes ? ['a'] : []);
   });
 
+  it('given what several repositories share, is that of each of them', () => {
+    const ofTeam = routeWith({ repositories: ['acme/pay-*'], channels: ['payments'] });
+    const rest = routeWith({ channels: ['ops'] });
+    const repositories = ['acme/pay-api', 'acme/site'];
+    expect(toldBy([ofTeam, rest], { repositories })).toEqual(['payments', 'ops']);
+  });
+
   it('given an alert of no repository, is not that of a route for some', () => {
     const routes = [routeWith({ repositories: ['*'], channels: ['a'] })];
     expect(toldBy(routes, { repositories: [] })).toEqual([]);
