@@ -100,7 +100,7 @@ async function showFirstMirror(directory: string, github: LocalGitHub, tokens: D
   );
   const { functions, queues, tables, schedules } = cloud.resources;
   display.line(
-    `   ${tables.length} tables, ${queues.length} queues, ${functions.length} functions, ${schedules.length} schedule; ${demoRepositories.length * 2} repositories created and filled, ${(tookMs / 1000).toFixed(1)} s with the start`,
+    `   ${tables.length} tables, ${queues.length} queues, ${functions.length} functions, ${schedules.length} schedules; ${demoRepositories.length * 2} repositories created and filled, ${(tookMs / 1000).toFixed(1)} s with the start`,
   );
   return cloud;
 }
