@@ -5,7 +5,7 @@ export function healingWords({ healing, tried, would }: HealingDone): ReadonlyMa
   const words = new Map<string, string>();
   for (const [key, standing] of healing) {
     if (standing === 'trying') words.set(key, 'healing is under way');
-    if (standing === 'given-up') words.set(key, 'three tries did not help');
+    if (standing === 'given-up') words.set(key, 'what was tried did not help');
   }
   for (const { key, remedy, outcome, detail } of tried) {
     words.set(key, outcome === 'applied' ? `${remedy}: ${detail}` : `${remedy} could not be done: ${detail}`);
