@@ -24,6 +24,8 @@ const rules: readonly {
 ];
 /** Where little happens, one mishap is a high rate and no trend. */
 const fewestBad = 2;
+/** A month that allows for fewer mishaps is too short to say that more of them are a trend: nobody is woken, and told within the hour. */
+const smallBudget = 10;
 
 const hourMs = 3_600_000;
 
@@ -78,6 +80,8 @@ export function judgeObjective(
     const stillBurns = (rateOf(short) ?? Number.POSITIVE_INFINITY) >= rate;
     return total - well >= fewestBad && (rateOf(long) ?? 0) >= rate && stillBurns;
   });
+  const most = Math.max(tally.total, ...[...windows.values()].map(({ total }) => total));
+  const sayable: AlertLevel = most * (1 - target) < smallBudget ? 'medium' : 'critical';
   const burn = Object.fromEntries(
     [...windows.keys()].flatMap((window) => {
       const rate = rateOf(window);
@@ -92,7 +96,14 @@ export function judgeObjective(
     ...(tally.total > 0 ? { attained: tally.good / tally.total } : {}),
     budgetLeft: 1 - (burnRate(tally, target) ?? 0),
     burn,
-    ...(burning ? { burning: { ...burning, level: lessUrgent(burning.level, objective.mostUrgent) } } : {}),
+    ...(burning
+      ? {
+          burning: {
+            ...burning,
+            level: lessUrgent(lessUrgent(burning.level, objective.mostUrgent), sayable),
+          },
+        }
+      : {}),
   };
 }
 

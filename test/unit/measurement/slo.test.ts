@@ -66,9 +66,11 @@ describe('a promise', () => {
 });
 
 describe('a budget', () => {
+  const days = [rollup('2026-11-01', { runs: 100_000, synced: 100_000 })];
+
   it('that goes 20 times too fast now and over the hour before wakes somebody', () => {
     const hours = [runs(0, 100, 2), runs(1, 100, 2)];
-    const { burn, burning } = standing('sync-success', { hours });
+    const { burn, burning } = standing('sync-success', { days, hours });
     expect(burn.now).toBeCloseTo(20);
     expect(burn['1h']).toBeCloseTo(20);
     expect(burning).toMatchObject({ long: '1h', short: 'now', level: 'critical' });
@@ -76,33 +78,42 @@ describe('a budget', () => {
 
   it('wakes nobody any more once the hour that runs is well again', () => {
     const hours = [runs(0, 1_000, 0), runs(1, 100, 10)];
-    expect(standing('sync-success', { hours }).burning).toMatchObject({ long: '6h', level: 'high' });
+    expect(standing('sync-success', { days, hours }).burning).toMatchObject({ long: '6h', level: 'high' });
   });
 
   it('still counts as going fast when the hour that runs is empty yet', () => {
     const hours = [runs(1, 100, 10)];
-    expect(standing('sync-success', { hours }).burning).toMatchObject({ level: 'critical' });
+    expect(standing('sync-success', { days, hours }).burning).toMatchObject({ level: 'critical' });
   });
 
   it('that goes eight times too fast for hours is for within a quarter of an hour', () => {
     const hours = [0, 1, 2, 3, 4, 5, 6].map((ago) => runs(ago, 1_000, 8));
-    expect(standing('sync-success', { hours }).burning).toMatchObject({ long: '6h', level: 'high' });
+    expect(standing('sync-success', { days, hours }).burning).toMatchObject({ long: '6h', level: 'high' });
   });
 
   it('that goes twice too fast for days is for within the hour', () => {
     const hours = Array.from({ length: 73 }, (_, ago) => runs(ago, 1_000, 2));
-    expect(standing('sync-success', { hours }).burning).toMatchObject({ long: '3d', level: 'medium' });
+    expect(standing('sync-success', { days, hours }).burning).toMatchObject({ long: '3d', level: 'medium' });
   });
 
   it('that goes as planned is no matter', () => {
     const hours = Array.from({ length: 73 }, (_, ago) => runs(ago, 2_000, 1));
-    const { burning, burn } = standing('sync-success', { hours });
+    const { burning, burn } = standing('sync-success', { days, hours });
     expect(burning).toBeUndefined();
     expect(burn['3d']).toBeCloseTo(0.5);
   });
 
   it('is not judged by a single mishap', () => {
-    expect(standing('sync-success', { hours: [runs(0, 3, 1)] }).burning).toBeUndefined();
+    expect(standing('sync-success', { days, hours: [runs(0, 3, 1)] }).burning).toBeUndefined();
+  });
+
+  it.each([
+    [9_900, 'medium'],
+    [10_000, 'critical'],
+  ] as const)('of a month with %d runs, is %s when it goes too fast', (total, level) => {
+    const month = [rollup('2026-11-01', { runs: total, synced: total })];
+    const hours = [runs(0, 10, 2), runs(1, 10, 2)];
+    expect(standing('sync-success', { days: month, hours }).burning).toMatchObject({ long: '1h', level });
   });
 
   it('of what is less urgent wakes nobody at night', () => {
@@ -112,7 +123,7 @@ describe('a budget', () => {
 
   it('does not count hours before its window', () => {
     const hours = [runs(2, 100, 50), runs(1, 100, 0), runs(0, 100, 0)];
-    const { burn } = standing('sync-success', { hours });
+    const { burn } = standing('sync-success', { days, hours });
     expect(burn['1h']).toBe(0);
     expect(burn['6h']).toBeGreaterThan(100);
   });
