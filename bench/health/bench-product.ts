@@ -49,7 +49,7 @@ export async function startBenchProduct(repositories: readonly string[]): Promis
     cloud: false,
     schedules: 'off',
     repositories,
-    mirrorTimeoutSeconds: 20,
+    mirrorTimeoutSeconds: 60,
     githubClock: () => Date.now() + clock.aheadMs,
     mirrors: [
       mirrorTo(['backup', 'deploy'], { name: 'main', source: { ...source, repos: ['*', '!strict-*'] } }),
@@ -148,11 +148,10 @@ export async function startBenchProduct(repositories: readonly string[]): Promis
 
 /** An app that is built by a script in its repository; `baking` is watched for long before it is live. */
 function appOf(name: 'shop' | 'baking', site: string) {
-  const watched = name === 'baking' ? { bakeSeconds: 7_200, checkIntervalSeconds: 3_600 } : {};
+  const watched = name === 'baking' ? { bakeSeconds: 7_200, checkIntervalSeconds: 900 } : {};
   return {
     name,
     repo: `acme/${name}`,
-    mirror: 'main',
     build: { command: 'sh build.sh', output: 'dist' },
     targets: [{ kind: 'static' as const, directory: join(site, name) }],
     environments: { production: { branches: ['main'], ...watched } },

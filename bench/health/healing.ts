@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { organisations } from '../../test/support/product.ts';
 import type { Row } from '../report.ts';
 import { type BenchProduct, startBenchProduct } from './bench-product.ts';
 import { type FaultResult, isAsItShould } from './fault.ts';
 import { placeFaults } from './place-faults.ts';
-import { repositoryFaults } from './repository-faults.ts';
+import { repositoryFaults, until } from './repository-faults.ts';
 import { resultsTable, withResults } from './results.ts';
 import { runFaults } from './run-faults.ts';
 import { serviceFaults } from './service-faults.ts';
@@ -60,9 +61,18 @@ const repositories = [
   ...['shop', 'baking', 'index-one', 'index-two', 'steady', 'slow', 'pushed'],
 ];
 
+const firstRunsMs = 300_000;
+
 /** Everything is mirrored, and found to be well: what is found later was injected. */
 async function settle(bench: BenchProduct): Promise<void> {
-  await bench.product.ledger.askForAll('first');
+  const { ledger, github } = bench.product;
+  for (const name of repositories.filter((each) => each.startsWith('strict-')))
+    await github.addRepository(`${organisations.deploy}/${name}`);
+  await ledger.askForAll('first');
+  for (const name of repositories) {
+    const owner = organisations.deploy;
+    await until(async () => (await ledger.state(name, owner))?.outcome === 'synced', firstRunsMs);
+  }
   for (let rounds = 0; ; rounds += 1) {
     await bench.round();
     const findings: string[] = [];
@@ -73,7 +83,7 @@ async function settle(bench: BenchProduct): Promise<void> {
     }
     const known = findings.filter((text) => !text.includes('no round over the set'));
     if (known.length === 0) return;
-    if (rounds >= 12) throw new Error(`the product is not well before any fault:\n${known.join('\n')}`);
+    if (rounds >= 5) throw new Error(`the product is not well before any fault:\n${known.join('\n')}`);
   }
 }
 

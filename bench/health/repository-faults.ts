@@ -82,7 +82,7 @@ export const repositoryFaults: readonly Fault[] = [
     found: {
       check: 'state',
       codes: ['LEASE_STUCK'],
-      subject: (bench) => `lease of ${bench.at(source, 'leased')}`,
+      subject: (bench) => bench.at(source, 'leased'),
       level: 'high',
     },
     async inject(bench) {
@@ -272,11 +272,14 @@ async function ranAgain(
   });
 }
 
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
 /** Waits for something that comes; throws when it does not. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  longestMs = patienceMs,
+): Promise<void> {
+  const deadline = Date.now() + longestMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`it did not come in time: ${condition}`);
     await sleep(100);

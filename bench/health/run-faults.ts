@@ -71,6 +71,7 @@ async function follow(bench: BenchProduct, rounds: Rounds, injected: Injected): 
   const { fault, at } = injected;
   const found = await find(bench, rounds, injected);
   if (!found) {
+    process.stderr.write(`  ${fault.id} was not found; found were: ${foundSince(bench, at)}\n`);
     if (fault.end.kind === 'person') await fault.end.mend(bench);
     return { fault };
   }
@@ -92,6 +93,11 @@ async function follow(bench: BenchProduct, rounds: Rounds, injected: Injected): 
     ...(first ? { told: { channel: first.channel, afterMs: first.at - found.at } } : {}),
     ...end,
   };
+}
+
+function foundSince(bench: BenchProduct, at: number): string {
+  const findings = bench.events('health.finding').filter((event) => event.at >= at);
+  return [...new Set(findings.map(({ key, code, level }) => `${key} ${code} ${level}`))].join('; ');
 }
 
 async function find(bench: BenchProduct, rounds: Rounds, { fault, key, at }: Injected) {
