@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobStore } from '../../shared/blobs/blob-store.ts';
 import type { Configuration } from '../../shared/config/configuration.ts';
 import type { Transport } from '../../shared/git/transport.ts';
@@ -80,11 +81,13 @@ export function connectSession(parts: SessionParts): HealthDependencies['open'] 
       budget,
       timeLeftMs: () => deadline - reserveMs - now(),
     };
+    const signal = AbortSignal.timeout(Math.max(1, deadline - reserveMs - now()));
     const git: GitAccess = {
       transport: parts.transport,
       capabilities: new Map(),
       credentials: (endpoint) => gitCredentials(endpoint, connection),
-      signal: AbortSignal.timeout(Math.max(1, deadline - reserveMs - now())),
+      signal,
+      sleep: (ms) => delay(ms, undefined, { signal }),
     };
     const { remedies, redeliver } = connectRemedies({
       mirrors: configuration.mirrors,

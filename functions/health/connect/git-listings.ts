@@ -6,6 +6,7 @@ import { type CapabilityCache, learnSource, listSource } from '../../../shared/g
 import type { Transport } from '../../../shared/git/transport.ts';
 import type { GitCredentials } from '../../../shared/github/hosting.ts';
 import type { GitListings } from '../checks/ports.ts';
+import { withSecondTry } from './second-try.ts';
 
 /** How git hosts are reached. */
 export interface GitAccess {
@@ -14,6 +15,8 @@ export interface GitAccess {
   readonly credentials: (endpoint: Endpoint) => Promise<GitCredentials>;
   /** Ends what takes too long. */
   readonly signal: AbortSignal;
+  /** Waits so many milliseconds, unless the signal ends it. */
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** A repository at an endpoint, with credentials of this moment. */
@@ -33,13 +36,16 @@ export function connectGitListings(access: GitAccess): GitListings {
   return {
     async source(endpoint, name) {
       const remote = await remoteOf(access, endpoint, name);
-      const { listing } = await listSource(transport, remote, capabilities, signal);
+      const list = () => listSource(transport, remote, capabilities, signal);
+      const { listing } = await withSecondTry(list, access.sleep);
       const { refs, head, headTip } = listing;
       return { refs, head, ...(headTip === undefined ? {} : { headTip }) };
     },
 
     async destination(endpoint, name) {
-      return (await listDestination(transport, await remoteOf(access, endpoint, name), signal)).refs;
+      const remote = await remoteOf(access, endpoint, name);
+      const list = () => listDestination(transport, remote, signal);
+      return (await withSecondTry(list, access.sleep)).refs;
     },
 
     async committedAt(endpoint, name, commit) {
