@@ -143,7 +143,7 @@ export function createHealthHost(
     credential: (endpoint, needs) =>
       once(credentials, `${placeOf(endpoint)} ${JSON.stringify(needs)}`, async () => {
         try {
-          return await lookAtCredential(await open(endpoint), endpoint, needs);
+          return await lookAtCredential(await open(endpoint), endpoint, needs, connection.clock);
         } catch (error) {
           const excuse = await clockThatRefuses(endpoint, error, connection);
           if (excuse) return excuse;

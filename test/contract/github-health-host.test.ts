@@ -142,8 +142,23 @@ describe('what a look at health asks of a host, against the local GitHub', () =>
       identity: 'olga',
       expiresAt: now + 10 * 86_400_000,
       budget: { limit: 5000, resetAt: now + 3_600_000 },
-      hostTime: now,
+      clockAheadMs: 0,
       problems: [],
+    });
+  });
+
+  it('takes the time that an answer took for no difference of clocks', async () => {
+    let passed = 0;
+    const slow = { ...connection, clock: () => now + 90_000 * passed++ };
+
+    expect(await createHealthHost(slow).credential(as('OWNER'), needs)).toMatchObject({ clockAheadMs: 0 });
+  });
+
+  it.each([-3, 3])('says when our clock is %d minutes ahead', async (minutes) => {
+    const off = { ...connection, clock: () => now + minutes * 60_000 };
+
+    expect(await createHealthHost(off).credential(as('OWNER'), needs)).toMatchObject({
+      clockAheadMs: minutes * 60_000,
     });
   });
 
@@ -168,7 +183,7 @@ describe('what a look at health asks of a host, against the local GitHub', () =>
     hostTime = now + minutes * 60_000;
 
     expect(await createHealthHost(connection).credential(asApp(), needs)).toMatchObject({
-      hostTime,
+      clockAheadMs: -minutes * 60_000,
       refusedForClock: true,
     });
   });

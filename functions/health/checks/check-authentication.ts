@@ -87,10 +87,10 @@ function refused(about: About, error: unknown): CheckResult {
 /** What a credential is good for. The worst of what there is to say is said. Pure. */
 export function judgeCredential(
   about: About,
-  { identity, problems, expiresAt, budget, hostTime, refusedForClock }: CredentialLook,
+  { identity, problems, expiresAt, budget, clockAheadMs = 0, refusedForClock }: CredentialLook,
   { now, reserve }: { readonly now: number; readonly reserve: number },
 ): CheckResult {
-  if (refusedForClock) return skewed(about, now - (hostTime ?? now), 'fail');
+  if (refusedForClock) return skewed(about, clockAheadMs, 'fail');
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return problem(about, 'authentication: a permission is missing that mirrors need', {
@@ -118,8 +118,7 @@ export function judgeCredential(
       },
     );
   }
-  const skew = hostTime === undefined ? 0 : now - hostTime;
-  if (Math.abs(skew) > skewMs) return skewed(about, skew, 'warn');
+  if (Math.abs(clockAheadMs) > skewMs) return skewed(about, clockAheadMs, 'warn');
   if (budget && budget.remaining < Math.max(leastBudget, reserve) * budget.limit && budget.resetAt > now) {
     return problem(about, 'authentication: the budget of requests runs low', {
       status: 'warn',

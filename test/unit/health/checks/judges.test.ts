@@ -216,7 +216,7 @@ describe('what a credential is good for', () => {
   });
 
   it.each([-5, 5])('is a warning when our clock is %d minutes off', (minutes) => {
-    expect(judged({ hostTime: looksAt + minutes * minuteMs })).toMatchObject({ code: 'CLOCK_SKEWED' });
+    expect(judged({ clockAheadMs: minutes * minuteMs })).toMatchObject({ code: 'CLOCK_SKEWED' });
   });
 });
 
