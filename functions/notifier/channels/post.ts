@@ -15,7 +15,9 @@ export interface Post {
   readonly signal: AbortSignal;
 }
 
+/** Characters of an answer that are shown, and that are read. */
 const answerLimit = 200;
+const readLimit = 4_096;
 const hourSeconds = 3_600;
 
 /** Posts JSON and resolves when the other side has taken it (2xx). Throws `ChannelError`, `ALERT_NOT_SENT` or `ALERT_REFUSED`. */
@@ -62,13 +64,23 @@ async function ask(fetch: Fetch, { channel, url, body, headers, signal }: Post):
   }
 }
 
-/** The beginning of what it says. An answer that breaks off is as good as none: the status has come. */
+/** The beginning of what it says, however much that is. An answer that breaks off is as good as none: the status has come. */
 async function textOf(response: Response): Promise<string> {
-  const text = await response.text().catch(() => '');
-  return text
+  return (await beginningOf(response).catch(() => ''))
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, answerLimit);
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  // Leaving the loop ends the answer.
+  for await (const bytes of body ?? []) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length >= readLimit) break;
+  }
+  return text;
 }
 
 /** The header in seconds; dates are not understood. At most an hour. */

@@ -12,6 +12,7 @@ import { objections } from '../../support/alert-payloads.ts';
 import { type AlertReceiver, startAlertReceiver } from '../../support/alert-receiver.ts';
 import { alertWith, noon } from '../../support/alerts.ts';
 import { reference } from '../../support/configuration-input.ts';
+import { startHttpHost } from '../../support/http-host.ts';
 import { startSmtpServer } from '../../support/smtp-server.ts';
 
 const message: AlertMessage = {
@@ -88,6 +89,20 @@ describe('a channel to Slack', () => {
       what: 'It did not answer in time',
       retryable: true,
     });
+  });
+
+  it.each([200, 503])('given an answer of %d that never ends, reads its beginning', async (status) => {
+    const host = await startHttpHost(async (_request, response) => {
+      response.writeHead(status);
+      const more = (): unknown => response.write('x'.repeat(65_536), () => setImmediate(more));
+      more();
+    });
+    const signal = AbortSignal.timeout(8_000);
+    const sent = send(slack, { SLACK_URL: host.url }, { signal });
+    const end = status === 200 ? expect(sent).resolves : expect(sent).rejects;
+    await (status === 200 ? end.toBeUndefined() : end.toMatchObject({ code: 'ALERT_NOT_SENT' }));
+    expect(signal.aborted).toBe(false);
+    await host.close();
   });
 
   it('given nobody there, may get through later', async () => {
