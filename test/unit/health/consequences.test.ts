@@ -17,6 +17,13 @@ describe('of several findings', () => {
     expect(left(git, sync, refs)).toEqual([`git ${copy}`]);
   });
 
+  it('an archive stands for pushes that are refused, and is not taken for a host that is away', () => {
+    const git = failed('git', 'GIT_FORBIDDEN', { subject: copy, level: 'critical' });
+    const rest = failed('rest', 'DESTINATION_ARCHIVED', { subject: copy });
+    const sync = failed('sync', 'GIT_FORBIDDEN', { subject: copy });
+    expect(left(git, rest, sync)).toEqual([`rest ${copy}`]);
+  });
+
   it('a host that is only slow stands for nothing else', () => {
     const git = failed('git', 'HOST_SLOW', { subject: copy, status: 'warn' });
     const sync = failed('sync', 'SYNC_HELD', { subject: copy });
