@@ -35,13 +35,18 @@ function stateText(alert: Alert, now: number): string {
   const opened = `open for ${duration((resolvedAt ?? now) - openedAt)}`;
   const seen = `seen ${count(times, 'time')}, last ${ago(seenAt, now)}`;
   const told = Object.keys(alert.told).join(', ');
-  const toldText =
-    alert.tellFrom === undefined ? 'nobody is told, a remedy is at work' : 'nobody was told yet';
+  const toldText = toldNobody(alert);
   const parts = [opened, seen, told === '' ? toldText : `told: ${told}`];
   if (state === 'acknowledged')
     parts.unshift(`${acknowledgedBy ?? 'somebody'} has it since ${ago(acknowledgedAt ?? now, now)}`);
   if (state === 'resolved') parts.unshift(`ended ${ago(resolvedAt ?? now, now)}`);
   return parts.join(' · ');
+}
+
+/** Why no channel was told. */
+function toldNobody({ state, tellFrom }: Alert): string {
+  if (state === 'resolved') return 'nobody was told';
+  return tellFrom === undefined ? 'nobody is told, a remedy is at work' : 'nobody was told yet';
 }
 
 function repositoriesText({ repositories, affected }: Alert): string {

@@ -52,7 +52,10 @@ export async function concludeLooks(
       triggerId: job.trigger.id,
       healing: healingWords(healing),
     });
-    await dependencies.publish(eventsOf(dependencies, draft, report, healing));
+    const events = eventsOf(dependencies, draft, report, healing);
+    // Who only wants to know what would be done calls nobody.
+    const told = job.dryRun ? events.filter(({ type }) => type !== 'health.finding') : events;
+    await dependencies.publish(told);
     await dependencies.store.keep(report);
     dependencies.measure(report, draft.endedAt - draft.startedAt);
   }

@@ -70,11 +70,13 @@ async function trySending(
     await channel.send({ id, change, at, alerts }, signal);
   } catch (thrown) {
     const error = signal.aborted ? tookTooLong(job, thrown) : thrown;
-    dependencies.count('failed', 1);
+    const outcome = outcomeOfFailure(error, { receiveCount, outOfTime: false });
+    // A service that is away for a moment takes it later: that is nobody's business.
+    if (outcome.kind === 'failed') dependencies.count('failed', 1);
     const triedAt = dependencies.now();
     await settleAll(dependencies, job, alerts, () => failed(job, triedAt));
     await channelTrouble(dependencies, job.channel, error, receiveCount);
-    return outcomeOfFailure(error, { receiveCount, outOfTime: false });
+    return outcome;
   }
   dependencies.count('delivered', 1);
   // First, so that one that is killed in between does so when the message comes again.

@@ -36,10 +36,9 @@ const watched: readonly Watched[] = [
   {
     name: 'failure-rate',
     series: 'mirror',
-    valueOf: ({ counters: { runs = 0, synced = 0 } }) =>
-      runs < fewestRuns ? undefined : (runs - synced) / runs,
+    valueOf: ({ counters: { runs = 0, failed = 0 } }) => (runs < fewestRuns ? undefined : failed / runs),
     leastSpread: 0.02,
-    text: (rate) => `${(rate * 100).toFixed(1)} % of the runs did not sync`,
+    text: (rate) => `${(rate * 100).toFixed(1)} % of the runs failed`,
     code: 'FAILURE_RATE_UNUSUAL',
     level: 'medium',
     remedy: 'See which runs fail and why: auto-builder status.',

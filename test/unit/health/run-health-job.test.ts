@@ -181,6 +181,12 @@ describe('healing', () => {
     expect(scenario.sent).toEqual([]);
   });
 
+  it('calls nobody when it is only tried out', async () => {
+    const scenario = healthScenario(trying);
+    await scenario.run({ dryRun: true });
+    expect(scenario.told('health.finding')).toEqual([]);
+  });
+
   it('is followed by none when it is only tried out', async () => {
     const scenario = healthScenario(trying);
     await scenario.run({ dryRun: true });

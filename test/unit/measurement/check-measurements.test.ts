@@ -61,7 +61,7 @@ describe('promises as checks of the service', () => {
       level: 'medium',
       fingerprint: 'OBJECTIVE_BURNS medium',
       evidence:
-        '80 % of 10: runs of the mirror synced (promised: 99.9 % over 30 days); its budget goes 200.0 times as fast as allowed over 1 hour, and 200.0 times as fast as allowed in this hour',
+        '80 % of 10: runs of the mirror did not fail (promised: 99.9 % over 30 days); its budget goes 200.0 times as fast as allowed over 1 hour, and 200.0 times as fast as allowed in this hour',
       remedy: expect.stringContaining('auto-builder status'),
     });
   });
@@ -119,7 +119,7 @@ describe('figures as checks of the service', () => {
     expect(byName(await checkAnomalies({ series, now }), 'anomaly failure-rate')).toMatchObject({
       status: 'warn',
       code: 'FAILURE_RATE_UNUSUAL',
-      evidence: expect.stringContaining('50.0 % of the runs did not sync'),
+      evidence: expect.stringContaining('50.0 % of the runs failed'),
     });
   });
 
