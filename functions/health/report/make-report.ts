@@ -28,7 +28,7 @@ export interface ReportInput {
 export function makeReport(input: ReportInput): HealthReport {
   const { subject, name, look, before, now, triggerId, healing = new Map() } = input;
   const checks = knownChecks(look.checks, before, now);
-  const score = scoreOf(checks);
+  const score = scoreOf(checks, subject);
   const scores = withScore(before?.scores ?? [], now, score);
   const { lastSync, syncLag, latestCommit, codeQuality, requests } = look;
   return {

@@ -1,4 +1,10 @@
-import type { CheckResult, HealthReport } from '../../../shared/health/health.ts';
+import {
+  type CheckResult,
+  type HealthReport,
+  type HealthSubject,
+  serviceSubject,
+} from '../../../shared/health/health.ts';
+import { ownChecks } from './status.ts';
 import { bestScores, checkWeights, remainders } from './weights-and-levels.ts';
 
 /** Below this part of the weight of all that was looked at, too little is known for a score. */
@@ -6,10 +12,12 @@ const leastKnown = 0.5;
 
 /**
  * 0 to 100: the parts of the checks that could be judged, each with its weight; several results of one check share its weight. What is
- * unknown has no say. `undefined` when less than half of the weight is known. Pure.
+ * unknown has no say, and what is the service's own to answer for caps no repository's score. `undefined` when less than half of the
+ * weight is known. Pure.
  */
 export function scoreOf(
   checks: readonly Pick<CheckResult, 'check' | 'status' | 'level'>[],
+  subject: HealthSubject = serviceSubject,
 ): number | undefined {
   let looked = 0;
   let known = 0;
@@ -25,7 +33,9 @@ export function scoreOf(
   if (known === 0 || known < leastKnown * looked) return undefined;
   const best = Math.min(
     100,
-    ...checks.flatMap(({ status, level }) => (status === 'fail' && level ? [bestScores[level] ?? 100] : [])),
+    ...ownChecks(subject, checks).flatMap(({ status, level }) =>
+      status === 'fail' && level ? [bestScores[level] ?? 100] : [],
+    ),
   );
   return Math.min(best, Math.round((100 * sum) / known));
 }

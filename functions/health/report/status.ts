@@ -19,14 +19,21 @@ export function statusOf(
   subject: HealthSubject,
   checks: readonly Pick<CheckResult, 'check' | 'status' | 'level'>[],
 ): HealthStatus {
-  const own = checks.filter(({ check }) => subject === serviceSubject || !countsForService.has(check));
   const isGrave = ({ status, level }: (typeof checks)[number]): boolean =>
     status === 'fail' && (level === 'critical' || level === 'high');
-  if (own.some(isGrave)) return 'critical';
+  if (ownChecks(subject, checks).some(isGrave)) return 'critical';
   if (checks.some(({ status }) => status === 'warn' || status === 'fail')) return 'warning';
   const nothingKnown = checks.length === 0;
   const blind = checks.some(({ check, status }) => status === 'unknown' && checkWeights[check].essential);
   return nothingKnown || blind ? 'unknown' : 'healthy';
+}
+
+/** The checks that a subject answers for itself. */
+export function ownChecks<Check extends Pick<CheckResult, 'check'>>(
+  subject: HealthSubject,
+  checks: readonly Check[],
+): readonly Check[] {
+  return subject === serviceSubject ? checks : checks.filter(({ check }) => !countsForService.has(check));
 }
 
 const statusRank = { fail: 0, warn: 1, unknown: 2, pass: 3 } as const;

@@ -120,6 +120,15 @@ describe('the score of a report', () => {
   });
 });
 
+describe('the score of a repository', () => {
+  it('is not that of the service, whose dead letters are not its own', () => {
+    const well = [passed('git'), passed('sync'), passed('refs')];
+    const queue = failed('queue', 'DEAD_LETTERS', { subject: 'queue mirror', level: 'high' });
+    expect(scoreOf([...well, queue], 'github.com/acme/app')).toBeGreaterThan(90);
+    expect(scoreOf([...well, queue], 'service')).toBe(69);
+  });
+});
+
 describe('the trend of the scores', () => {
   const scores = (...values: readonly number[]) => values.map((score, index) => ({ at: index, score }));
 
