@@ -111,14 +111,7 @@ describe('without a cloud that is up', () => {
     const { destinations, queues } = JSON.parse(stdout);
     expect(destinations).toHaveLength(2);
     expect(destinations[0]).toMatchObject({ outcome: 'synced', verified: true, refCount: 1, heldCount: 0 });
-    expect(queues).toEqual({
-      plan: 0,
-      mirror: 0,
-      planDeadLetters: 0,
-      mirrorDeadLetters: 0,
-      taxonomy: 0,
-      taxonomyDeadLetters: 0,
-    });
+    expect(new Set(Object.values(queues))).toEqual(new Set([0]));
   });
 
   it('dlq list says that there are no queues to look into', async () => {
