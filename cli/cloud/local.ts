@@ -6,6 +6,7 @@ import { localCredentials } from '../../local/cloud/credentials.ts';
 import type { CloudOptions } from '../commands/command-setup.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type CloudAccess, namesFrom } from './cloud-access.ts';
+import { letFiguresSettle } from './let-figures-settle.ts';
 
 /** What is known of a local cloud, from its file or from having started it. */
 interface LocalCloud {
@@ -62,6 +63,7 @@ function access(cloud: LocalCloud, place: string, own: boolean, close: () => Pro
     pollMs: 150,
     own,
     close: async () => {
+      if (own) await letFiguresSettle({ sqs, names, pollMs: 150 });
       dynamodb.destroy();
       sqs.destroy();
       await close();
