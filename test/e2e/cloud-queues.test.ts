@@ -212,7 +212,7 @@ describe('a message that its function cannot handle', () => {
     );
 
     expect(Messages?.map(({ Body }) => Body)).toEqual(['poison']);
-    expect(deleted.flatMap(({ messageIds }) => messageIds)).toHaveLength(2);
+    await vi.waitFor(() => expect(deleted.flatMap(({ messageIds }) => messageIds)).toHaveLength(2));
   });
 });
 
