@@ -265,8 +265,7 @@ async function push({ product }: BenchProduct, pushes: number): Promise<void> {
 async function isHeard({ product }: BenchProduct, name: string): Promise<boolean> {
   const before = product.github.deliveries.length;
   await product.developer.commitAndPush(name, 'main');
-  await product.github.settled();
-  await sleep(500);
+  await sleep(1_000);
   return product.github.deliveries
     .slice(before)
     .some(({ event, status }) => event === 'push' && status === 202);

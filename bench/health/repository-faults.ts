@@ -215,14 +215,17 @@ export const repositoryFaults: readonly Fault[] = [
     async inject(bench) {
       const { product, queues } = bench;
       const begun = product.traces.crashes.length;
-      const over = product.github.faults.git(({ repository, service, advertisement }) =>
-        repository === `${backup}/killed` && service === 'git-receive-pack' && !advertisement
-          ? new Promise(() => undefined)
-          : undefined,
-      );
+      const held = Promise.withResolvers<undefined>();
+      const over = product.github.faults.git(async ({ repository, service, advertisement }) => {
+        const isPush = service === 'git-receive-pack' && !advertisement;
+        if (!isPush || repository !== `${backup}/killed`) return undefined;
+        await held.promise;
+        return { disconnect: true };
+      });
       await product.developer.commitAndPush('killed', 'main');
       await until(() => product.traces.crashes.length > begun);
       over();
+      held.resolve(undefined);
       await queues.send(new PurgeQueueCommand({ QueueUrl: bench.output('MirrorQueueUrl') }));
       const lease = await stateOf(bench, 'killed');
       await sleep(Math.max(0, Number(lease?.leaseExpiresAt ?? 0) - Date.now()) + 500);

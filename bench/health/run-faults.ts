@@ -35,6 +35,7 @@ export async function runFaults(
       const { check, subject } = fault.found;
       const key = findingKey({ check, subject: subject(bench) });
       await fault.inject(bench);
+      process.stderr.write(`  ${fault.id} is injected\n`);
       return { fault, key, at: Date.now() };
     }),
   );
@@ -182,8 +183,8 @@ async function until(condition: () => boolean, patienceMs: number): Promise<bool
   return true;
 }
 
-/** Titles begin with the subject; PagerDuty is told of the end by the key alone. */
+/** Titles begin with the subject, those of events about a release with its app; PagerDuty is told of the end by the key alone. */
 function isAbout({ channel, text }: Told, key: string): boolean {
-  const subject = key.slice(key.indexOf(' ') + 1);
+  const subject = key.slice(key.indexOf(' ') + 1).replace(/^release /, '');
   return text.includes(`${subject}: `) || (channel === 'pagerduty' && text.includes(`auto-builder ${key}"`));
 }
