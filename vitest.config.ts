@@ -1,12 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, options: { testTimeout: number; globalSetup?: string }) => ({
+const project = (
+  name: string,
+  options: {
+    include?: string[];
+    exclude?: string[];
+    testTimeout: number;
+    globalSetup?: string;
+    fileParallelism?: boolean;
+    sequence?: { groupOrder: number };
+  },
+) => ({
   extends: true as const,
   test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 120_000, ...options },
 });
 
 /** Bundles the functions once, before the workers of the tests would all do so at the same time. */
 const globalSetup = 'test/support/bundled.ts';
+
+/** What is caught in the act, or asks for ten thousand pages in a row, has the machine for itself. */
+const alone = ['test/e2e/product-deployment-restart.test.ts', 'test/e2e/static-site.test.ts'];
 
 export default defineConfig({
   test: {
@@ -19,7 +32,14 @@ export default defineConfig({
       project('contract', { testTimeout: 60_000 }),
       project('integration', { testTimeout: 60_000 }),
       project('infra', { testTimeout: 120_000, globalSetup }),
-      project('e2e', { testTimeout: 120_000, globalSetup }),
+      project('e2e', { testTimeout: 120_000, globalSetup, exclude: alone }),
+      project('e2e-alone', {
+        include: alone,
+        testTimeout: 120_000,
+        globalSetup,
+        fileParallelism: false,
+        sequence: { groupOrder: 1 },
+      }),
     ],
     coverage: {
       provider: 'v8',

@@ -19,6 +19,8 @@ const signal = new AbortController().signal;
 /** A world with releases whose templates the test has given. */
 const startWorld = async () => {
   const cloud = await startFakeCloudFormation();
+  // A client remembers nothing of what is there, and takes long to make.
+  const client = new CloudFormationClient(cloud.client);
   const { targets: records } = createDeploymentsInMemory();
   const templates = new Map<string, TestTemplate>();
   const settings = {
@@ -49,7 +51,7 @@ const startWorld = async () => {
         key: 'target#shop#production#infrastructure',
         records,
         now: () => now,
-        place: connectStack(new CloudFormationClient(cloud.client), 'shop'),
+        place: connectStack(client, 'shop'),
         settings,
         source: {
           readFile: async ({ digest }) =>

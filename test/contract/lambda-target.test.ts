@@ -16,23 +16,28 @@ const signal = new AbortController().signal;
 const release = (word: string, code = word) =>
   namedRelease(word, { archive: contentHash(Buffer.from(code)) });
 
-const targetOf = (lambda: FakeLambda) => {
-  const options = { blobs: inMemoryBlobs(), bucket: 'blobs', path: '.' };
-  return createLambdaTarget({
-    name: 'backend',
-    function: 'checkout',
-    alias: 'live',
-    place: connectLambdaFunction(new LambdaClient(lambda.client), 'checkout'),
-    codeOf: (named) => codeOfRelease(options, named),
-    readMetrics: connectMetrics(new CloudWatchClient(lambda.client)),
-  });
+/** Opens the target anew at each call; the clients, which remember nothing and take long to make, are the same. */
+const targetsOf = (lambda: FakeLambda) => {
+  const place = connectLambdaFunction(new LambdaClient(lambda.client), 'checkout');
+  const readMetrics = connectMetrics(new CloudWatchClient(lambda.client));
+  return () => {
+    const options = { blobs: inMemoryBlobs(), bucket: 'blobs', path: '.' };
+    return createLambdaTarget({
+      name: 'backend',
+      function: 'checkout',
+      alias: 'live',
+      place,
+      codeOf: (named) => codeOfRelease(options, named),
+      readMetrics,
+    });
+  };
 };
 
 const scenarioOf = async (codes: { readonly same: boolean }): Promise<TargetScenario> => {
   const lambda = await startFakeLambda();
   const code = (word: string) => release(word, codes.same ? 'one code' : word);
   return {
-    target: () => targetOf(lambda),
+    target: targetsOf(lambda),
     releases: { a: code('a'), b: code('b'), c: code('c') },
     pass: async () => undefined,
     withdraws: true,
@@ -55,7 +60,7 @@ describe('a release behind a Lambda alias', () => {
   const start = async () => {
     const lambda = await startFakeLambda();
     started.push(lambda);
-    const target = targetOf(lambda);
+    const target = targetsOf(lambda)();
     let fence = 0;
     const bring = async (to: ReturnType<typeof release>, from?: ReturnType<typeof release>, weight = 100) => {
       while ((await target.prepare(to, signal)).state !== 'ready');

@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import { createGitTarget, type GitTargetOptions } from '../../functions/deployment/targets/git/git-target.ts';
 import { hostedPlace } from '../../functions/deployment/targets/git/hosted-place.ts';
 import type { NamedRelease, Target } from '../../functions/deployment/targets/target.ts';
@@ -22,10 +23,32 @@ export interface GitTargetScenario extends AsyncDisposable {
 /** The branch that the target leads. */
 export const environmentBranch = 'refs/heads/production';
 
-/** Starts it; with `elsewhere`, the target's branch is in another repository, which is empty. */
-export async function startGitTargetScenario({ elsewhere = false } = {}): Promise<GitTargetScenario> {
+/** What differs from an empty repository that the target's branch is in. */
+export interface GitTargetScenarioOptions {
+  /** The target's branch is in another repository, which is empty. */
+  readonly elsewhere?: boolean;
+  /** A bare repository: that of the app begins as a copy of it. */
+  readonly app?: string;
+}
+
+/** A release of a new commit on a branch of a bare repository. */
+export async function releaseOf(
+  directory: string,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+): Promise<NamedRelease> {
+  const commit = await commitTo(directory, branch, { files });
+  return namedRelease(commit, { commit, tree: await gitIn(directory, 'rev-parse', `${commit}^{tree}`) });
+}
+
+/** Starts it. */
+export async function startGitTargetScenario(
+  options: GitTargetScenarioOptions = {},
+): Promise<GitTargetScenario> {
+  const { elsewhere = false } = options;
   const server = await startGitServer();
   const app = await server.create('acme/shop');
+  if (options.app !== undefined) await cp(options.app, app, { recursive: true });
   const directory = elsewhere ? await server.create('acme/live') : app;
   const transport = new Transport({ idleTimeoutMs: 20_000 });
   const capabilities = new Map();
@@ -51,11 +74,7 @@ export async function startGitTargetScenario({ elsewhere = false } = {}): Promis
         },
         ...options,
       }),
-    async release(branch, files) {
-      const commit = await commitTo(app, branch, { files });
-      const tree = await gitIn(app, 'rev-parse', `${commit}^{tree}`);
-      return namedRelease(commit, { commit, tree: tree.trim() });
-    },
+    release: (branch, files) => releaseOf(app, branch, files),
     git: (...args) => gitIn(directory, ...args),
     async [Symbol.asyncDispose]() {
       transport.close();
