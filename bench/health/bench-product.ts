@@ -34,6 +34,8 @@ export interface BenchProduct extends AsyncDisposable {
   send(queue: string, body: unknown): Promise<void>;
   /** Looks at everything, as a schedule does; resolves when every report is made, to how many there are. */
   round(): Promise<number>;
+  /** Switches the machine off, in the middle of whatever it does, and on again: what its queues held is lost. */
+  restart(): Promise<void>;
   /** Puts the App into its organisation, with everything that it needs, or takes it out. */
   installApp(isInstalled: boolean): Promise<void>;
 }
@@ -49,7 +51,6 @@ export async function startBenchProduct(repositories: readonly string[]): Promis
     cloud: false,
     schedules: 'off',
     repositories,
-    mirrorTimeoutSeconds: 60,
     githubClock: () => Date.now() + clock.aheadMs,
     mirrors: [
       mirrorTo(['backup', 'deploy'], { name: 'main', source: { ...source, repos: ['*', '!strict-*'] } }),
@@ -127,6 +128,12 @@ export async function startBenchProduct(repositories: readonly string[]): Promis
       await clients().sqs.send(new SendMessageCommand(command));
     },
     round: () => makeRound(bench, repositories.length + 1),
+    async restart() {
+      connected?.close();
+      connected = undefined;
+      await product.stopCloud();
+      await product.startCloud();
+    },
     async installApp(isInstalled) {
       await github.addApp({
         id: 4711,

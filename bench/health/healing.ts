@@ -13,7 +13,7 @@ import { serviceFaults } from './service-faults.ts';
 /** Faults that disturb each other come one after the other: those of each line together. */
 const groups: readonly (readonly string[])[] = [
   [...repositoryFaults, ...serviceFaults].map(({ id }) => id).filter((id) => id !== 'killed'),
-  // It empties the queue of the mirror.
+  // It empties all queues.
   ['killed'],
   ['down', 'hook-gone'],
   ['git-cut', 'hook-off', 'slow'],

@@ -19,12 +19,12 @@ export function placeFaults(endings: Ends = new Map()): readonly Fault[] {
     {
       id: 'down',
       what: 'destination organisation down',
-      injected: 'git and REST of one of two destinations answer 503',
+      injected: 'git and REST of a destination, the only one of some repositories, answer 503',
       found: {
         check: 'git',
         codes: ['GIT_HOST_UNAVAILABLE'],
-        subject: (bench) => bench.at(deploy, 'steady'),
-        level: 'high',
+        subject: (bench) => `host ${bench.place(deploy)}`,
+        level: 'critical',
       },
       inject: ({ product }) => begin('down', product.github.faults.down(deploy)),
       end: { kind: 'person', by: 'the host comes back', mend: () => ended('down') },
@@ -36,7 +36,7 @@ export function placeFaults(endings: Ends = new Map()): readonly Fault[] {
       found: {
         check: 'git',
         codes: ['GIT_HOST_UNAVAILABLE'],
-        subject: (bench) => bench.at(source, 'steady'),
+        subject: (bench) => `host ${bench.place(source)}`,
         level: 'critical',
       },
       inject: ({ product }) => begin('source-down', product.github.faults.down(source)),
@@ -49,7 +49,7 @@ export function placeFaults(endings: Ends = new Map()): readonly Fault[] {
       found: {
         check: 'git',
         codes: ['GIT_UNREACHABLE'],
-        subject: (bench) => bench.at(backup, 'steady'),
+        subject: (bench) => `host ${bench.place(backup)}`,
         level: 'high',
       },
       inject: ({ product }) =>

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { organisations } from '../../test/support/product.ts';
 import { gitIn } from '../../test/support/repositories.ts';
@@ -205,7 +204,8 @@ export const repositoryFaults: readonly Fault[] = [
   {
     id: 'killed',
     what: 'worker killed, and its message lost',
-    injected: 'the function is killed in the middle of a push, and the queue is emptied; its lease lapses',
+    injected:
+      'the machine is switched off in the middle of a push, and on again; the lease of the run lapses',
     found: {
       check: 'refs',
       codes: ['REFS_BEHIND'],
@@ -213,20 +213,21 @@ export const repositoryFaults: readonly Fault[] = [
       level: 'medium',
     },
     async inject(bench) {
-      const { product, queues } = bench;
-      const begun = product.traces.crashes.length;
-      const held = Promise.withResolvers<undefined>();
-      const over = product.github.faults.git(async ({ repository, service, advertisement }) => {
+      const { github, developer } = bench.product;
+      const begun = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const over = github.faults.git(async ({ repository, service, advertisement }) => {
         const isPush = service === 'git-receive-pack' && !advertisement;
         if (!isPush || repository !== `${backup}/killed`) return undefined;
+        begun.resolve();
         await held.promise;
         return { disconnect: true };
       });
-      await product.developer.commitAndPush('killed', 'main');
-      await until(() => product.traces.crashes.length > begun);
+      await developer.commitAndPush('killed', 'main');
+      await begun.promise;
+      await bench.restart();
       over();
-      held.resolve(undefined);
-      await queues.send(new PurgeQueueCommand({ QueueUrl: bench.output('MirrorQueueUrl') }));
+      held.resolve();
       const lease = await stateOf(bench, 'killed');
       await sleep(Math.max(0, Number(lease?.leaseExpiresAt ?? 0) - Date.now()) + 500);
     },
