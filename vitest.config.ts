@@ -18,8 +18,10 @@ const project = (
 /** Bundles the functions once, before the workers of the tests would all do so at the same time. */
 const globalSetup = 'test/support/bundled.ts';
 
-/** What is caught in the act, or asks for ten thousand pages in a row, has the machine for itself. */
-const alone = ['test/e2e/product-deployment-restart.test.ts', 'test/e2e/static-site.test.ts'];
+/** What is caught in the act, asks for ten thousand pages in a row, or waits for commands in their turn, has the machine for itself. */
+const alone = ['cli-cloud', 'product-deployment-restart', 'static-site'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
