@@ -79,8 +79,9 @@ function listen({ cloud }: Journey, note: (where: string, what: string) => void)
     if (detailType === 'repository.pushed') once('bus', 'repository.pushed');
   };
   const received = ({ functionName }: CloudEvents['messages.received'][0]): void => {
-    if (functionName === planner) once('planner', 'the event becomes a job');
-    if (functionName === worker) once('queue', 'the job reaches a worker');
+    // What planner and worker receive before is of runs that ended just now.
+    if (functionName === planner && seen.has('bus')) once('planner', 'the event becomes a job');
+    if (functionName === worker && seen.has('planner')) once('queue', 'the job reaches a worker');
   };
   events.on('invocation.started', started).on('event.accepted', accepted).on('messages.received', received);
   return () =>
