@@ -81,7 +81,7 @@ export async function startLocalTasks(
           if (state.state === 'running') throw new Error('it still runs');
           return state;
         },
-        { timeout: 30_000, interval: 20 },
+        { timeout: 55_000, interval: 20 },
       ),
     run: async (...args) => tasks.ended(await tasks.begin(...args)),
     async outputOf(task) {
