@@ -19,11 +19,13 @@ export interface AppOptions {
   readonly bundles: string;
   /** Directory with the resolved configuration. */
   readonly configurationLayer: string;
+  /** Whether the rules of CloudFormation and of AWS Solutions watch over the stacks. */
+  readonly checked: boolean;
 }
 
-/** The three stacks, with the AWS Solutions rules watching over them. */
+/** The three stacks. */
 export function makeApp(options: AppOptions): App {
-  const { prefix, outdir, alarmEmail, ...rest } = options;
+  const { prefix, outdir, alarmEmail, checked, ...rest } = options;
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     context: {
@@ -38,6 +40,7 @@ export function makeApp(options: AppOptions): App {
     analyticsReporting: false,
     stackTraces: false,
     treeMetadata: false,
+    builtinCloudFormationValidation: checked,
   });
   const named = (name: string, content: string) => ({
     stackName: `${prefix}-${name}`,
@@ -58,7 +61,7 @@ export function makeApp(options: AppOptions): App {
     configuration: rest.configuration,
     service,
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
 

@@ -47,7 +47,7 @@ export async function startConfiguredCloud(
   );
   const outdir = await mkdtemp(join(tmpdir(), 'auto-builder-'));
   try {
-    const assemblyDirectory = await synthesize({ configuration, outdir });
+    const assemblyDirectory = await synthesize({ configuration, outdir, checked: false });
     const cloud = await startCloud({
       assemblyDirectory,
       dataDirectory: resolve(surroundings.directory, options.data),

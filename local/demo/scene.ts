@@ -67,7 +67,11 @@ export async function startDemoCloud(
   events: CloudEmitter,
 ): Promise<Cloud> {
   return startCloud({
-    assemblyDirectory: await synthesize({ configuration, outdir: join(directory, 'cdk.out') }),
+    assemblyDirectory: await synthesize({
+      configuration,
+      outdir: join(directory, 'cdk.out'),
+      checked: false,
+    }),
     dataDirectory: join(directory, 'data'),
     secrets: {
       SOURCE_TOKEN: tokens.source,

@@ -63,6 +63,7 @@ describe('the AWS Solutions rules', () => {
         alarmEmail: undefined,
         bundles: await stubBundles(join(root, 'bundles')),
         configurationLayer: join(root, 'bundles'),
+        checked: true,
       });
       new Queue(new Stack(app, 'Planted'), 'OpenQueue');
       expect(() => writeAssembly(app)).toThrow(TemplateRefusedError);
