@@ -31,9 +31,9 @@ export function linesSince(
   ];
 }
 
-/** Whether a person has to agree before it goes on. */
-export function isWaiting({ phase, approval }: DeploymentRun): boolean {
-  return phase === 'approve' && approval === undefined;
+/** Whether a person has to agree before it goes on. One that has only just come so far may still be refused. */
+export function isWaiting({ phase, approval, steps }: DeploymentRun): boolean {
+  return phase === 'approve' && approval === undefined && steps.some((step) => step.phase === 'approve');
 }
 
 /** What a run is for: `shop → production: main`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeploymentRun } from '../../shared/state/deployment-state.ts';
 import { type Deploying, startDeploying } from '../support/deploying.ts';
-import { deploymentRun, deploymentStep, runInWork } from '../support/deployment-runs.ts';
+import { deploymentRun, deploymentStep, runInWork, runThatWaits } from '../support/deployment-runs.ts';
 
 const minute = 60_000;
 const release = '1'.repeat(64);
@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
   await scene.keep(runInWork({ runId: verifyingRun, weight: 10, steps: [verifying] }));
   await scene.keep(runInWork({ runId: lockedRun, phase: 'acquire' }));
-  await scene.keep(runInWork({ runId: waitingRun, environment: 'production', phase: 'approve' }));
+  await scene.keep(runThatWaits({ runId: waitingRun, environment: 'production' }));
 });
 afterAll(() => scene.stop());
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeploymentWish } from '../../functions/planner/plan-message.ts';
 import type { DeploymentRun } from '../../shared/state/deployment-state.ts';
 import { type Deploying, startDeploying } from '../support/deploying.ts';
-import { deploymentRun, runInWork } from '../support/deployment-runs.ts';
+import { deploymentRun, runInWork, runThatWaits } from '../support/deployment-runs.ts';
 
 let scene: Deploying;
 beforeEach(async () => {
@@ -136,7 +136,7 @@ describe('deploy promote', () => {
 });
 
 describe('deploy approve', () => {
-  const waiting = runInWork({ environment: 'production', phase: 'approve' });
+  const waiting = runThatWaits({ environment: 'production' });
 
   it.each([
     [[], true, 'succeeded', 0],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeploymentWish } from '../../functions/planner/plan-message.ts';
 import type { DeploymentRun } from '../../shared/state/deployment-state.ts';
 import { type Deploying, startDeploying } from '../support/deploying.ts';
-import { deploymentRun, deploymentStep, runInWork } from '../support/deployment-runs.ts';
+import { deploymentRun, deploymentStep, runInWork, runThatWaits } from '../support/deployment-runs.ts';
 
 let scene: Deploying;
 beforeEach(async () => {
@@ -112,9 +112,7 @@ describe('deploy APP', () => {
     const running = scene.deploy(['shop', '--env', 'production']);
 
     const { action } = await scene.wish((wish) =>
-      scene.keep(
-        runInWork({ ...{ environment: wish.environment, runId: wish.action.runId }, phase: 'approve' }),
-      ),
+      scene.keep(runThatWaits({ environment: wish.environment, runId: wish.action.runId })),
     );
 
     expect(await running.ended).toMatchObject({

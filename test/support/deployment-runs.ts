@@ -39,6 +39,12 @@ export function runInWork(overrides: Partial<DeploymentRun> = {}): DeploymentRun
   return { ...run, phase: 'verify', steps: [], ...overrides };
 }
 
+/** The same run as it waits for a person. */
+export function runThatWaits(overrides: Partial<DeploymentRun> = {}): DeploymentRun {
+  const { finishedAt: _finishedAt, ...step } = deploymentStep({ phase: 'approve', result: 'running' });
+  return runInWork({ phase: 'approve', steps: [step], ...overrides });
+}
+
 /** A part of a run that went well; name what matters to the test. */
 export function deploymentStep(overrides: Partial<Step> = {}): Step {
   return { phase: 'build', startedAt: begun, finishedAt: begun + 2_000, result: 'passed', ...overrides };

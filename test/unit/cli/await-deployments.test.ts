@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awaitDeployments, type DeploymentWaiting } from '../../../cli/deployment/await-deployments.ts';
 import type { DeploymentRun } from '../../../shared/state/deployment-state.ts';
-import { deploymentRun, runInWork } from '../../support/deployment-runs.ts';
+import { deploymentRun, runInWork, runThatWaits } from '../../support/deployment-runs.ts';
 import { createDeploymentsInMemory } from '../../support/deployments-in-memory.ts';
 
 const { app, environment, runId } = deploymentRun();
@@ -50,14 +50,14 @@ describe('waiting for deployments', () => {
   });
 
   it('ends when a run waits for a person', async () => {
-    const { wait } = waiting([(keep) => keep(runInWork({ phase: 'approve' }))]);
+    const { wait } = waiting([(keep) => keep(runThatWaits())]);
 
     expect(await wait()).toMatchObject({ complete: true, missing: [], runs: [{ phase: 'approve' }] });
   });
 
   it('goes on after a decision until the run has heard of it', async () => {
     const { wait, keep } = waiting([() => undefined, (write) => write(deploymentRun())]);
-    await keep(runInWork({ phase: 'approve' }));
+    await keep(runThatWaits());
 
     expect(await wait({ decided: true })).toMatchObject({ missing: [], runs: [{ outcome: 'succeeded' }] });
   });

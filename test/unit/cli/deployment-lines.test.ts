@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linesSince, progressText, subjectText } from '../../../cli/deployment/run-lines.ts';
 import { runText } from '../../../cli/deployment/run-text.ts';
-import { deploymentRun, deploymentStep, runInWork } from '../../support/deployment-runs.ts';
+import { deploymentRun, deploymentStep, runInWork, runThatWaits } from '../../support/deployment-runs.ts';
 
 const paint = (_style: string, text: string): string => text;
 const running = deploymentStep({ phase: 'shift', subject: 'site 10 %', result: 'running' });
@@ -40,7 +40,7 @@ describe('what has become known of a run', () => {
   });
 
   it('says once that a person has to agree', () => {
-    const waiting = runInWork({ phase: 'approve' });
+    const waiting = runThatWaits();
 
     expect(linesSince(runInWork(), waiting, paint)).toEqual([
       '! shop in staging waits for approval',
@@ -48,6 +48,10 @@ describe('what has become known of a run', () => {
       '    auto-builder deploy approve 20251121T101320-3fa9c1d2 --reject',
     ]);
     expect(linesSince(waiting, waiting, paint)).toEqual([]);
+  });
+
+  it('says nothing of that while it may still be refused', () => {
+    expect(linesSince(runInWork(), runThatWaits({ steps: [] }), paint)).toEqual([]);
   });
 
   it.each([
