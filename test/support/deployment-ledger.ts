@@ -12,8 +12,11 @@ export interface DeploymentLedger {
   close(): void;
 }
 
-/** Opens the deployments of a cloud. */
-export function openDeploymentLedger(cloud: Cloud, key: EnvironmentKey): DeploymentLedger {
+/** Opens the deployments of a cloud, of this process or of another. */
+export function openDeploymentLedger(
+  cloud: Pick<Cloud, 'region' | 'endpoints' | 'outputs'>,
+  key: EnvironmentKey,
+): DeploymentLedger {
   const { dynamodb, sqs } = clientsFor(cloud);
   const client = createDocumentClient(dynamodb);
   const store = createDeploymentStore({ client, table: cloud.outputs.DeploymentTableName ?? '' });
