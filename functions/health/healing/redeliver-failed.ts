@@ -37,6 +37,8 @@ const mostPages = 20;
 const mostRedeliveries = 50;
 /** One delivery and four redeliveries. */
 const mostAttempts = 5;
+/** A person who mended a secret meanwhile gets what it had cost. */
+const unsignedMs = 120 * minuteMs;
 /** Attempts are listed in order of their ends, not of their beginnings. */
 const overlapMs = minuteMs;
 
@@ -60,8 +62,9 @@ export async function redeliverFailed(ports: RedeliveryPorts): Promise<Redeliver
   try {
     const { events, isWhole } = await readBack(deliveries, from);
     const { open, abandoned } = judge(events);
-    const due = open.filter((event) => isDue(event, now())).slice(0, mostRedeliveries);
-    if (mendSecret && due.some(isUnauthorised)) await mendSecret();
+    const mayMend = mendSecret !== undefined;
+    const due = open.filter((event) => isDue(event, now(), mayMend)).slice(0, mostRedeliveries);
+    if (due.some(isUnauthorised)) await mendSecret?.();
     for (const { attempts } of due) await deliveries.redeliver(attempts[0].id);
     // Where not everything was read, the place stays: what lies before it was not seen.
     await cursor.save(String(isWhole ? nextPlace(open, startedAt) : from));
@@ -129,10 +132,15 @@ function isUnauthorised({ attempts }: Sent): boolean {
   return attempts[0].statusCode === 401;
 }
 
-/** A first failure at once, then after 1, 4 and 16 minutes. */
-function isDue({ attempts }: Sent, now: number): boolean {
-  const pause = attempts.length === 1 ? 0 : minuteMs * 4 ** (attempts.length - 2);
-  return now - attempts[0].deliveredAt >= pause;
+/**
+ * A first failure at once, then after 1, 4 and 16 minutes. What was refused for its signature is asked for when the secret can be mended,
+ * and otherwise left to who can: the same secret fails again.
+ */
+function isDue(event: Sent, now: number, mayMendSecret: boolean): boolean {
+  const { attempts } = event;
+  const waited = now - attempts[0].deliveredAt;
+  if (isUnauthorised(event)) return mayMendSecret || waited >= unsignedMs;
+  return waited >= (attempts.length === 1 ? 0 : minuteMs * 4 ** (attempts.length - 2));
 }
 
 function firstAt({ attempts }: Sent): number {

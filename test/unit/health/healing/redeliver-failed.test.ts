@@ -126,6 +126,24 @@ describe('making deliveries again', () => {
     expect([order, asked]).toEqual([['mended before 0'], ['unsigned']]);
   });
 
+  it('leaves what was refused for its signature to who can mend the secret, for two hours', async () => {
+    const { add, asked, call, clock } = hook();
+    add('unsigned', 401);
+    await call();
+    expect(asked).toEqual([]);
+    clock.advance(120 * minute);
+    await call();
+    expect(asked).toEqual(['unsigned']);
+  });
+
+  it('asks at once when the secret is mended, however often the old one failed', async () => {
+    const { add, asked, call } = hook();
+    add('unsigned', 401);
+    add('unsigned', 401);
+    await call('one', async () => undefined);
+    expect(asked).toEqual(['unsigned']);
+  });
+
   it('leaves the secret alone when deliveries failed for another reason', async () => {
     const { add, call } = hook();
     add('lost', 0);
