@@ -1,15 +1,35 @@
-import { channelOf, type FaultResult, isAsItShould } from './fault.ts';
+import { channelOf, type Fault, type FaultResult, isAsItShould } from './fault.ts';
 
-/** The results as a Markdown table, faults that can be healed first. */
-export function resultsTable(results: readonly FaultResult[]): string {
-  const heals = results.filter(({ fault }) => fault.end.kind === 'heals');
-  const others = results.filter(({ fault }) => fault.end.kind === 'person');
+const head = [
+  '| fault | how it is injected | found | what then | as it should be |',
+  '| --- | --- | --- | --- | --- |',
+];
+
+/**
+ * The results as a Markdown table, faults that can be healed first. Of faults that were not injected this time the line of the document
+ * stays, as long as `faults` has them.
+ */
+export function resultsTable(
+  faults: readonly Fault[],
+  results: readonly FaultResult[],
+  document: string,
+): string {
+  const lineOf = (fault: Fault): readonly string[] => {
+    const result = results.find((each) => each.fault === fault);
+    if (result) return [line(result)];
+    return document.split('\n').filter((text) => text.startsWith(`| ${fault.what} |`));
+  };
+  const linesOf = (kind: Fault['end']['kind']) =>
+    faults.filter(({ end }) => end.kind === kind).flatMap(lineOf);
+  const [heals, others] = [linesOf('heals'), linesOf('person')];
+  const isWhole = faults.every((fault) => results.some((each) => each.fault === fault));
+  const well = (lines: readonly string[]) => lines.filter((text) => text.endsWith('| yes |')).length;
   return [
-    '| fault | how it is injected | found | what then | as it should be |',
-    '| --- | --- | --- | --- | --- |',
-    ...[...heals, ...others].map(line),
+    ...head,
+    ...heals,
+    ...others,
     '',
-    `${heals.filter(isAsItShould).length} of ${heals.length} faults that can be healed were healed without a person; ${others.filter(isAsItShould).length} of ${others.length} others were told of at the right level, and so was their end.`,
+    `${well(heals)} of ${heals.length} faults that can be healed were healed without a person; ${well(others)} of ${others.length} others were told of at the right level, and so was their end.${isWhole ? '' : ' The lines are of several runs of the command.'}`,
   ].join('\n');
 }
 

@@ -105,11 +105,14 @@ async function find(bench: BenchProduct, rounds: Rounds, { fault, key, at }: Inj
   for (let round = 1; round <= mostRounds; round += 1) {
     await rounds.next();
     // Several looks may see one thing, and the worst of them holds.
-    const [finding] = bench
+    const findings = bench
       .events('health.finding')
-      .filter((event) => event.key === key && event.at >= at && fault.found.codes.includes(event.code))
-      .toSorted((one, other) => alertLevels.indexOf(one.level) - alertLevels.indexOf(other.level));
-    if (finding) return { rounds: round, code: finding.code, level: finding.level, at: finding.at };
+      .filter((event) => event.key === key && event.at >= at && fault.found.codes.includes(event.code));
+    const [worst] = findings.toSorted(
+      (one, other) => alertLevels.indexOf(one.level) - alertLevels.indexOf(other.level),
+    );
+    const first = Math.min(...findings.map((event) => event.at));
+    if (worst) return { rounds: round, code: worst.code, level: worst.level, at: first };
   }
   return undefined;
 }
