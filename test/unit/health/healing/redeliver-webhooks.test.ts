@@ -59,10 +59,16 @@ describe('deliveries that failed', () => {
     expect(await redeliverWebhooks(parts).apply(hook, 1)).toMatchObject({ outcome: 'refused' });
   });
 
-  it('are made again at every source once, also without a finding, and without touching a hook', async () => {
-    const { parts, order } = hooks(401);
+  it('are made again at every source once, also without a finding', async () => {
+    const { parts, order } = hooks(500);
     await redeliverEverywhere(parts);
     expect(order).toEqual(['delivered acme', 'delivered other']);
+  });
+
+  it('without a finding, are left where they were refused, and so is the hook', async () => {
+    const { parts, order } = hooks(401);
+    await redeliverEverywhere(parts);
+    expect(order).toEqual([]);
   });
 
   it('are made again at the other sources, where one fails', async () => {
