@@ -167,7 +167,10 @@ async function sinceItPassed(
   return isOpen ? { ...subject, base: before.base } : subject;
 }
 
-/** Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again. */
+/**
+ * Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again; likewise one
+ * with findings that was pushed to a second branch: the first one's fixes are not in that.
+ */
 async function knownResult(
   { results }: Ledger,
   { repository, settings, validator, job }: ValidationRun,
@@ -176,6 +179,9 @@ async function knownResult(
   if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return undefined;
   const known = await results.find(repository, subject.commit);
   if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return undefined;
+  const hasFindings = Object.values(known.counts).some((count) => count > 0);
+  const isSecondBranch = job.trigger.kind === 'push' && known.ref !== subject.ref;
+  if (hasFindings && isSecondBranch && settings.autoCommit) return undefined;
   return known.scope === 'all' || job.target.kind === 'push' ? known : undefined;
 }
 

@@ -186,6 +186,25 @@ describe('fixes', () => {
     ]);
   });
 
+  it('are proposed for a protected branch, too, that was moved to a commit known from another one', async () => {
+    const { run, push, remote, after, protectedRefs, proposed } = await pushed(faultyLine, fixing);
+    const before = await remote.commit('release', { 'a.py': '' });
+    await run(push);
+    protectedRefs.add('refs/heads/release');
+    await remote.move('release', after);
+    await run({ kind: 'push', ref: 'refs/heads/release', before, after });
+    expect(proposed.map(({ to }) => to)).toEqual(['refs/heads/release']);
+  });
+
+  it('are not made for a second branch that somebody only waits for', async () => {
+    const { run, push, remote, after } = await pushed(faultyLine, fixing);
+    const before = await remote.commit('release', { 'a.py': '' });
+    await run(push);
+    await remote.move('release', after);
+    await run({ kind: 'push', ref: 'refs/heads/release', before, after }, { kind: 'schedule' });
+    expect(remote.tip('release')).toBe(after);
+  });
+
   it('are not made upon a commit of ours, even one whose result is not known', async () => {
     const own = 'style: fix formatting in 1 file\n\nAuto-Builder-Run: earlier\n';
     const { run, push, remote, after } = await pushed(faultyLine, fixing, own);
