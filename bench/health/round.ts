@@ -27,6 +27,7 @@ interface Asked {
  */
 export async function healthRound(repositories: number): Promise<Row[]> {
   await using product = await startProduct({
+    warm: true,
     mirrors: [mirrorTo(['backup'])],
     repositories: ['template'],
     schedules: 'off',
@@ -37,18 +38,18 @@ export async function healthRound(repositories: number): Promise<Row[]> {
   await addRepositories(product, repositories);
   await product.startCloud();
   const measure = meter(product);
-  await mirrorAll(product, repositories);
+  await measure('mirrored', () => mirrorAll(product, repositories));
 
   fillBudgets(product);
-  const peer = await measure(() => askNaively(product, repositories));
+  const peer = await measure('peer', () => askNaively(product, repositories));
   fillBudgets(product);
-  const cold = await measure(() => look(product, repositories));
+  const cold = await measure('first round', () => look(product, repositories));
   const first = await reportsOf(product);
-  const warm = await measure(() => look(product, repositories));
+  const warm = await measure('next round', () => look(product, repositories));
   const second = await reportsOf(product);
   const peakMiB = Math.round(process.memoryUsage().rss / 2 ** 20);
   await emptyBudgets(product);
-  const empty = await measure(() => look(product, repositories));
+  const empty = await measure('budgets empty', () => look(product, repositories));
   const third = await reportsOf(product);
 
   const each = (value: number): string => (value / repositories).toFixed(2);
@@ -130,12 +131,15 @@ function meter({ github }: Product) {
     git += 1;
     return undefined;
   });
-  return async (work: () => Promise<void>): Promise<Asked> => {
+  return async (name: string, work: () => Promise<void>): Promise<Asked> => {
     rest = new Map();
     git = 0;
     const started = performance.now();
     await work();
-    return { ms: performance.now() - started, rest, git };
+    const asked = { ms: performance.now() - started, rest, git };
+    const requests = Object.fromEntries([...rest].toSorted(([, one], [, other]) => other - one).slice(0, 20));
+    process.stderr.write(`  ${name}: ${milliseconds(asked.ms)}, git ${git}, ${JSON.stringify(requests)}\n`);
+    return asked;
   };
 }
 
