@@ -15,7 +15,7 @@ const patienceMs = 60_000;
  */
 export async function webhookCase(pushes: number): Promise<Row[]> {
   const names = Array.from({ length: 10 }, (_, index) => `service-${index}`);
-  await using product = await startProduct({ repositories: names });
+  await using product = await startProduct({ warm: true, repositories: names });
   for (const name of names)
     await arrival(product, name, await tip(product.github.repository(`acme/${name}`)));
   await quiet(product);
@@ -73,6 +73,7 @@ export async function plannerCase(repositories: number): Promise<Row[]> {
     return host.url;
   };
   await using product = await startProduct({
+    warm: true,
     gitUrlOf,
     mirrors: [mirrorTo(['backup'])],
     repositories: ['template'],

@@ -24,6 +24,7 @@ export function buildCases(rounds: number): Record<string, () => Promise<Row[]>>
 async function knownAgainstNew(rounds: number): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-builder-bench-site-'));
   const product = await startProduct({
+    warm: true,
     mirrors: [appMirror()],
     deployment: {
       apps: [

@@ -48,6 +48,7 @@ export async function startBenchProduct(repositories: readonly string[]): Promis
   const credentials = { app: { id: 4711, privateKey: reference('SOURCE_APP_KEY') } };
   const source = { org: organisations.source, credentials };
   const product = await startProduct({
+    warm: true,
     cloud: false,
     schedules: 'off',
     repositories,

@@ -14,6 +14,7 @@ const path = 'index/doc_index.json';
 export async function taxonomyLatency(pushes: number): Promise<Row[]> {
   const names = Array.from({ length: 5 }, (_, index) => `service-${index}`);
   await using product = await startProduct({
+    warm: true,
     repositories: names,
     mirrors: [appMirror()],
     taxonomy: {

@@ -12,6 +12,7 @@ const patienceMs = 60_000;
 export async function validationLatency(pushes: number): Promise<Row[]> {
   const names = Array.from({ length: 5 }, (_, index) => `service-${index}`);
   await using product = await startProduct({
+    warm: true,
     repositories: names,
     mirrors: [appMirror()],
     validation: { enabled: true, autoCommit: true, autoPush: true },

@@ -33,7 +33,11 @@ export async function connectLocal(
   const events = createCloudEmitter();
   noteProblems(events, terminal);
   const { config, data } = options;
-  const { cloud } = await startConfiguredCloud({ config, data, schedules: 'off', events }, surroundings);
+  const { cloud } = await startConfiguredCloud(
+    // Most commands read, and call no function at all.
+    { config, data, schedules: 'off', warm: false, events },
+    surroundings,
+  );
   terminal.clearProgress();
   return access(cloud, `a local cloud of its own, on ${options.data}`, true, () => cloud.close());
 }

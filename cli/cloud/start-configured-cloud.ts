@@ -17,6 +17,7 @@ export interface StartOptions {
   readonly config: string | undefined;
   readonly data: string;
   readonly schedules: NonNullable<CloudOptions['schedules']>;
+  readonly warm?: boolean;
   readonly port?: number;
   readonly host?: string;
   readonly events?: CloudEmitter;
@@ -54,6 +55,7 @@ export async function startConfiguredCloud(
       secrets,
       environment: environment.LOG_LEVEL ? { LOG_LEVEL: environment.LOG_LEVEL } : {},
       schedules: options.schedules,
+      warm: options.warm ?? true,
       ports: { http: options.port ?? 0 },
       ...(options.host === undefined ? {} : { httpHost: options.host }),
       ...(options.events === undefined ? {} : { events: options.events }),

@@ -53,6 +53,8 @@ export interface CloudOptions {
    * queues. `on-time`: only at its times. `off`: never.
    */
   readonly schedules?: 'start-up' | 'on-time' | 'off';
+  /** Whether every function is loaded at start (default), or each one by its first call: less work, and a first call that waits. */
+  readonly warm?: boolean;
   /** Calls at once of one function, unless the template or the machine allows fewer. */
   readonly functionConcurrency?: number;
   /** To be told from the first event on. */
@@ -192,7 +194,7 @@ async function startWork(
     events,
   });
   closers.push(() => host.drain(0));
-  host.warm();
+  if (options.warm ?? true) host.warm();
   const invoke = async (functionName: string, payload: unknown) => host.invoke(functionName, payload);
   const sqs = new SQSClient({ endpoint: endpoints.sqs, region, credentials: localCredentials });
   const deliveries = startDeliveries(sqs, invoke, events);

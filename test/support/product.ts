@@ -49,6 +49,8 @@ export interface ProductOptions {
   /** The same for a deployment job. */
   readonly deploymentTimeoutSeconds?: number;
   readonly schedules?: CloudOptions['schedules'];
+  /** Default: no; few tests call every function. */
+  readonly warm?: boolean;
   /** The clock of GitHub, in epoch milliseconds. */
   readonly githubClock?: () => number;
   /** Another address of the GitHub's repositories, for git alone: served by a process of its own. */
@@ -70,7 +72,7 @@ export interface Product extends AsyncDisposable {
   readonly traces: Traces;
   readonly secrets: Readonly<Record<SecretName, string>>;
   /** What a cloud is started with, for one in another process. */
-  readonly cloudOptions: Pick<CloudOptions, 'assemblyDirectory' | 'dataDirectory' | 'secrets'>;
+  readonly cloudOptions: Pick<CloudOptions, 'assemblyDirectory' | 'dataDirectory' | 'secrets' | 'warm'>;
   /** Starts the cloud, on the data of the one before, at the same address. Its schedules fire at once. */
   startCloud(): Promise<void>;
   /** Stops the cloud; what its queues held is lost. */
@@ -122,7 +124,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   for (const name of options.repositories ?? []) await developer.createRepository(name);
 
   const assemblyDirectory = await synthesizeFor(github, options, join(directory, 'cdk.out'));
-  const cloudOptions = { assemblyDirectory, dataDirectory: join(directory, 'data'), secrets };
+  const dataDirectory = join(directory, 'data');
+  const cloudOptions = { assemblyDirectory, dataDirectory, secrets, warm: options.warm ?? false };
   const events = createCloudEmitter();
   const traces = recordTraces(events);
   let running: { readonly cloud: Cloud; readonly ledger: ProductLedger } | undefined;

@@ -2,6 +2,7 @@
  * Runs in the worker thread of one sandbox: loads the bundle, then calls its handler for each message, as Lambda's Node.js
  * runtime does. Says how each call ended in `SandboxMessage`s.
  */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { lambdaContext } from './context.ts';
@@ -38,7 +39,10 @@ async function run(port: MessagePort, data: SandboxData): Promise<void> {
 }
 
 async function loadHandler({ moduleUrl, exportName }: SandboxData): Promise<Handler> {
+  // Compiled once on this machine, not once in every thread; at the end of a thread that is stopped nothing would be kept.
+  enableCompileCache();
   const module: Readonly<Record<string, unknown>> = await import(moduleUrl);
+  flushCompileCache();
   const handler = module[exportName];
   if (typeof handler === 'function') return handler as Handler;
   const error = new Error(`index.${exportName} is undefined or not exported`);
