@@ -8,7 +8,7 @@ export function eventually<Result>(
   assertions: () => Promise<Result> | Result,
   timeout = 30_000,
 ): Promise<Result> {
-  return vi.waitFor(assertions, { timeout, interval: 50 });
+  return vi.waitFor(assertions, { timeout, interval: 200 });
 }
 
 type Copy = 'backup' | 'deploy';

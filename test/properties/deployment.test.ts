@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { liveThrough, type Odds, type Rest } from '../../support/crashing-deployments.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { liveThrough, type Odds, type Rest } from '../support/crashing-deployments.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 const scenarios = Number(process.env.DEPLOYMENT_SCENARIOS ?? 10_000);
 
