@@ -10,6 +10,9 @@ import type { QueueDepths } from './queue-depths.ts';
 /** Of which queues the work is waited for. */
 export const mirrorDepths = ['plan', 'mirror', 'planDeadLetters', 'mirrorDeadLetters'] as const;
 
+/** A job whose run has failed is for a moment still in its queue, on its way to the dead letters: looks in a row that must show it there. */
+const retryLooks = 7;
+
 /** Messages in them. */
 export type MirrorDepths = Pick<QueueDepths, (typeof mirrorDepths)[number]>;
 
@@ -75,7 +78,8 @@ export async function awaitRuns(waiting: Waiting): Promise<AwaitedRuns> {
     const failed = [...runs.values()].filter(hasError).length;
     const waitingForRetry = Math.min(depths.mirror, Math.max(0, failed - deadLettered));
     quiet = depths.plan === 0 && depths.mirror === waitingForRetry ? quiet + 1 : 0;
-    const complete = quiet >= waiting.quietLooks;
+    const complete =
+      quiet >= (waitingForRetry > 0 ? Math.max(waiting.quietLooks, retryLooks) : waiting.quietLooks);
     if (complete || waiting.signal.aborted) {
       return { runs: [...runs.values()], waitingForRetry, deadLettered, complete };
     }

@@ -171,10 +171,13 @@ describe('up', () => {
   });
 
   it('takes a command without anybody waiting for it', async () => {
+    const before = running.stdout().length;
     const { code, stdout } = await cli('mirror', 'acme/tools', '--no-wait', '--json');
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ ok: true, commands: [expect.any(String)] });
+    // What follows is not to meet its run.
+    await running.printed(/[✓·=] \S+\/acme\/tools/, before);
   });
 
   it('shows history and metrics as tables', async () => {

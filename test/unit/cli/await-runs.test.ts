@@ -130,6 +130,15 @@ describe('waiting for the runs of a command', () => {
     expect(await cloud.wait()).toMatchObject({ waitingForRetry: 1, deadLettered: 0, complete: true });
   });
 
+  it('does not take a failed job for one that comes back while it is on its way to the dead letters', async () => {
+    const cloud = cloudShowing([
+      { depths: { mirror: 1 }, runs: [failing] },
+      { depths: { mirrorDeadLetters: 1 }, runs: [failing] },
+    ]);
+
+    expect(await cloud.wait()).toMatchObject({ waitingForRetry: 0, deadLettered: 1, complete: true });
+  });
+
   it('waits on when the failed job went to the dead letters and another one is still at work', async () => {
     const cloud = cloudShowing([
       { depths: { mirror: 1, mirrorDeadLetters: 1 }, runs: [failing] },
