@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { DomainEvent } from '../../shared/events/domain-events.ts';
 import { type HealthReport, serviceSubject } from '../../shared/health/health.ts';
+import { type HealthJob, repositoriesPerHealthJob } from '../../shared/jobs/health-job.ts';
 import { createBudgetStore } from '../../shared/state/budget-store.ts';
 import { createDocumentClient } from '../../shared/state/document-client.ts';
 import { createHealthStore } from '../../shared/state/dynamo-health-store.ts';
@@ -12,6 +13,7 @@ import { milliseconds, type Row } from '../report.ts';
 
 const hourSeconds = 3_600;
 const fullBudget = 5_000;
+const mirrorId = 'acme';
 
 /** What the GitHub was asked during something. */
 interface Asked {
@@ -28,7 +30,7 @@ interface Asked {
 export async function healthRound(repositories: number): Promise<Row[]> {
   await using product = await startProduct({
     warm: true,
-    mirrors: [mirrorTo(['backup'])],
+    mirrors: [mirrorTo(['backup'], { name: mirrorId })],
     repositories: ['template'],
     schedules: 'off',
     cloud: false,
@@ -45,11 +47,13 @@ export async function healthRound(repositories: number): Promise<Row[]> {
   fillBudgets(product);
   const cold = await measure('first round', () => look(product, repositories));
   const first = await reportsOf(product);
+  // An hour later there is as much again.
+  fillBudgets(product);
   const warm = await measure('next round', () => look(product, repositories));
   const second = await reportsOf(product);
   const peakMiB = Math.round(process.memoryUsage().rss / 2 ** 20);
   await emptyBudgets(product);
-  const empty = await measure('budgets empty', () => look(product, repositories));
+  const empty = await measure('budgets empty', () => lookWithoutListing(product, repositories));
   const third = await reportsOf(product);
 
   const each = (value: number): string => (value / repositories).toFixed(2);
@@ -57,26 +61,21 @@ export async function healthRound(repositories: number): Promise<Row[]> {
   const counted = (reports: readonly HealthReport[]): number =>
     reports.reduce((total, { requests }) => total + requests, 0);
   const unknown = third.filter(({ status }) => status === 'unknown').length;
-  for (const [name, asked] of Object.entries({ peer, cold, warm, empty }))
-    process.stderr.write(
-      `  ${name}: ${JSON.stringify({ ...asked, rest: Object.fromEntries(asked.rest) })}\n`,
-    );
   const ofHealth = (asked: Asked): number => sum(asked) - (asked.rest.get(listing) ?? 0);
+  const limited = (asked: Asked): number => ofHealth(asked) - (asked.rest.get('GET /rate_limit') ?? 0);
   const many = repositories.toLocaleString('en');
   return [
     {
-      name: `health, ${many} repositories in one round (peer: \`GET /repos/…\` of both sides, one after the other): time`,
-      peer: milliseconds(peer.ms),
-      ours: `${milliseconds(cold.ms)}, again ${milliseconds(warm.ms)}`,
-      ratio: cold.ms / peer.ms,
+      name: `health, ${many} repositories in one round, with the GitHub and its git on the same machine: time, and of the next round`,
+      ours: `${milliseconds(cold.ms)}, ${milliseconds(warm.ms)}`,
     },
     {
-      name: 'REST requests for each repository, first round: sent, and counted by rate limits',
+      name: 'REST requests for each repository, first round: sent, and counted by rate limits (peer: `GET /repos/…` of both sides)',
       peer: each(sum(peer)),
       ours: `${each(ofHealth(cold))}, ${each(counted(first))}`,
     },
     {
-      name: 'the same, next round: what is as it was answers 304',
+      name: 'the same, next round: what an instance of the function has asked for before, and is as it was, answers 304',
       peer: each(sum(peer)),
       ours: `${each(ofHealth(warm))}, ${each(counted(second))}`,
     },
@@ -89,9 +88,9 @@ export async function healthRound(repositories: number): Promise<Row[]> {
       ours: `${peakMiB} MiB`,
     },
     {
-      name: `budgets empty: REST requests sent by looks; reports that are \`unknown\`, of ${third.length}`,
-      ours: `${ofHealth(empty)}; ${unknown}`,
-      target: { text: '0; all', met: ofHealth(empty) === 0 && unknown === third.length },
+      name: `budgets empty: REST requests sent by looks, but for \`GET /rate_limit\`, which no limit counts; reports that are \`unknown\`, of ${third.length}`,
+      ours: `${limited(empty)}; ${unknown}`,
+      target: { text: '0; all', met: limited(empty) === 0 && unknown === third.length },
     },
   ];
 }
@@ -161,19 +160,53 @@ async function mirrorAll({ cloud, ledger }: Product, repositories: number): Prom
 }
 
 /** Asks for a look at everything, and waits until the bus was told of every repository and of the service. */
-async function look({ cloud }: Product, repositories: number): Promise<void> {
+async function look(product: Product, repositories: number): Promise<void> {
+  const wish = { kind: 'health', id: randomUUID(), heal: false, receivedAt: Date.now(), skip: 0 };
+  await allChecked(product, repositories + 1, product.cloud.outputs.PlanQueueUrl ?? '', [wish]);
+}
+
+/** The same as the planner asks for it: without requests it cannot list, and would wait for the next hour. */
+async function lookWithoutListing(product: Product, repositories: number): Promise<void> {
+  const trigger = { kind: 'command', id: randomUUID(), receivedAt: Date.now() } as const;
+  const names = Array.from(
+    { length: repositories },
+    (_, index) => `${organisations.source}/${nameOf(index)}`,
+  );
+  const jobs: HealthJob[] = [];
+  for (let start = 0; start < names.length; start += repositoriesPerHealthJob) {
+    const some = names.slice(start, start + repositoriesPerHealthJob);
+    jobs.push({
+      version: 1,
+      kind: 'health',
+      mirror: mirrorId,
+      repositories: some,
+      heal: false,
+      dryRun: false,
+      look: 0,
+      trigger,
+    });
+  }
+  await allChecked(product, repositories, product.cloud.outputs.HealthQueueUrl ?? '', jobs);
+}
+
+/** Sends messages, and waits until the bus was told of so many subjects. */
+async function allChecked(
+  { cloud }: Product,
+  subjects: number,
+  queueUrl: string,
+  messages: readonly object[],
+): Promise<void> {
   const checked = new Set<string>();
   const { promise, resolve } = Promise.withResolvers<void>();
   const note = ({ detailType, detail }: { readonly detailType: string; readonly detail: unknown }): void => {
     if (detailType !== 'health.checked') return;
     checked.add((detail as DomainEvent<'health.checked'>['detail']).subject);
-    if (checked.size === repositories + 1) resolve();
+    if (checked.size === subjects) resolve();
   };
   cloud.events.on('event.accepted', note);
   const { sqs } = clientsFor(cloud);
-  const wish = { kind: 'health', id: randomUUID(), heal: false, receivedAt: Date.now(), skip: 0 };
-  const QueueUrl = cloud.outputs.PlanQueueUrl ?? '';
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(wish) }));
+  for (const message of messages)
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
   await inTime(promise);
   cloud.events.off('event.accepted', note);
   sqs.destroy();
