@@ -43,11 +43,12 @@ export async function deliverMessage(
   const isSo = (alert: Alert) => alert.state === stateMeant(job.change);
   const meant = alerts.filter(isSo);
   const moot = alerts.filter((alert) => !isSo(alert));
+  // First, so that a message which comes again, under the id of one that went out, does not tell of more: one that began anew meanwhile.
+  await settleAll(dependencies, job, moot, () => dropped(job));
   if (meant.length > 0) {
     const failure = await trySending(dependencies, channel, job, meant, delivery);
     if (failure) return failure;
   }
-  await settleAll(dependencies, job, moot, () => dropped(job));
   await gatherIfDue(dependencies, job, alerts);
   return meant.length === 0
     ? { kind: 'skipped', reason: 'there is nothing to tell any more' }

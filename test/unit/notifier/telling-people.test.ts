@@ -208,6 +208,28 @@ describe('a message that went out, of which nothing was written down', () => {
     expect(scenario.said()).toEqual([`ops opened ${key}`, `ops resolved ${key}`]);
   });
 
+  it('given that something it left out began anew, tells of no more than it did', async () => {
+    let isAway = true;
+    const scenario = notifierScenario(
+      { groupWait: 5 },
+      { ...killedOnce(), refuses: (name) => (isAway ? away(name, true) : undefined) },
+    );
+    scenario.tell(findingEvent({ key: 'git a' }));
+    scenario.tell(findingEvent({ key: 'sync b' }));
+    await scenario.pass(6);
+    scenario.tell(findingGone({ key: 'git a', at: noon + second }));
+    isAway = false;
+    await scenario.pass(31);
+    scenario.tell(findingEvent({ key: 'git a', at: noon + 2 * second }));
+    await scenario.pass(600);
+    const ids = scenario.heard.map(({ id }) => id);
+    expect(ids.map((id, index) => `${ids.indexOf(id)} ${scenario.said()[index]}`)).toEqual([
+      '0 ops opened sync b',
+      '1 ops opened git a',
+      '0 ops opened sync b',
+    ]);
+  });
+
   it('given that another worker comes later with the same message, is followed by the end once more', async () => {
     const gate = Promise.withResolvers<void>();
     let isHeld = true;
