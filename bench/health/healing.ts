@@ -96,7 +96,8 @@ function rows(results: readonly FaultResult[], minutes: number): Row[] {
   const healable = results.filter(({ fault }) => fault.end.kind === 'heals');
   const healed = healable.filter(({ healedMs }) => healedMs !== undefined).length;
   const told = results.filter(({ fault }) => fault.end.kind === 'person');
-  const share = healed / healable.length;
+  // Where none of the chosen ones can be healed, none was left.
+  const share = healable.length === 0 ? 1 : healed / healable.length;
   const found = results.filter(({ rounds }) => rounds !== undefined && rounds <= 2).length;
   return [
     {
