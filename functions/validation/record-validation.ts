@@ -47,12 +47,17 @@ export async function trendOf(
   return records.map(({ startedAt, commit, grade, counts }) => ({ at: startedAt, commit, grade, counts }));
 }
 
-/** Writes a result down, with its report. Doing it twice is harmless. */
+/**
+ * Writes a result down, with its report. Doing it twice is harmless.
+ *
+ * @param isSecondLook what is known of the commit stays: the branch that brought it answers for it
+ */
 export async function recordValidation(
   ledger: Ledger,
   run: ValidationRun,
   subject: Subject,
   result: ValidationResult,
+  isSecondLook = false,
 ): Promise<ValidationRecord> {
   const record: ValidationRecord = {
     repository: run.repository,
@@ -73,7 +78,7 @@ export async function recordValidation(
     report: await ledger.blobs.put(new TextEncoder().encode(htmlReport(result))),
   };
   // Where a change answers for its own files, a look at all of them must not take back what was said of the change.
-  const unlessKnown = subject.full && run.settings.scope === 'changed';
+  const unlessKnown = isSecondLook || (subject.full && run.settings.scope === 'changed');
   await ledger.results.record(record, { unlessKnown });
   ledger.measure(record);
   return record;

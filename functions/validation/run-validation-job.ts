@@ -8,6 +8,7 @@ import type { RepositoryKey } from '../../shared/state/mirror-state.ts';
 import { repositoryKey } from '../../shared/state/repository-key.ts';
 import type { ValidationRecord } from '../../shared/state/validation-store.ts';
 import { changeScope } from './change-scope.ts';
+import { pushesFixes } from './decide-mending.ts';
 import { asksToBeSkipped, isOwnCommit } from './fixing/fix-commits.ts';
 import { locateSubject, type Subject } from './locate-subject.ts';
 import { type Mendable, type Mended, mendBranch } from './mend-branch.ts';
@@ -112,7 +113,8 @@ async function runWithRemote(
   if ('gone' in located) return { kind: 'skipped', reason: located.gone };
   const subject = await sinceItPassed(dependencies, run, located.subject);
   const known = await knownResult(dependencies, run, subject);
-  if (known) {
+  const isSecondLook = known !== undefined && isToBeMended(known, run, subject);
+  if (known && !isSecondLook) {
     // Who waits has not heard of a result that another branch led to, or whose worker ended before it told of it.
     if ((known.ref !== subject.ref || run.isRepeated) && subject.own) {
       // For the branch that led to it, this is the event that its worker did not come to: who counts runs has to count that one.
@@ -139,7 +141,7 @@ async function runWithRemote(
       ? { kind: 'nothing' }
       : await mend(run, { subject, commit, request, validation });
   // Only now: a commit whose result is known is not looked at again, and what was cut off before would stay undone.
-  const record = await recordValidation(dependencies, run, subject, validation.result);
+  const record = await recordValidation(dependencies, run, subject, validation.result, isSecondLook);
   if (mended.kind !== 'pushed') {
     if (mended.kind === 'refused') dependencies.note('fixes were not taken', { reason: mended.reason });
     await announce(dependencies, run, subject, record, validation.result);
@@ -167,10 +169,7 @@ async function sinceItPassed(
   return isOpen ? { ...subject, base: before.base } : subject;
 }
 
-/**
- * Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again; likewise one
- * with findings that was pushed to a second branch: the first one's fixes are not in that.
- */
+/** Asked for by a person, or about a pull request whose review waits for suggestions, a commit is looked at again. */
 async function knownResult(
   { results }: Ledger,
   { repository, settings, validator, job }: ValidationRun,
@@ -179,10 +178,17 @@ async function knownResult(
   if (job.trigger.kind === 'command' || job.target.kind === 'pull-request') return undefined;
   const known = await results.find(repository, subject.commit);
   if (known?.settings !== settingsDigest(settings, validator.engineVersions)) return undefined;
-  const hasFindings = Object.values(known.counts).some((count) => count > 0);
-  const isSecondBranch = job.trigger.kind === 'push' && known.ref !== subject.ref;
-  if (hasFindings && isSecondBranch && settings.autoCommit) return undefined;
   return known.scope === 'all' || job.target.kind === 'push' ? known : undefined;
+}
+
+/** Likewise one with findings that was pushed to a second branch: the fixes of the first one are not in that. */
+function isToBeMended(
+  { ref, counts }: ValidationRecord,
+  { job, settings }: ValidationRun,
+  subject: Subject,
+): boolean {
+  const isSecondBranch = job.trigger.kind === 'push' && ref !== subject.ref;
+  return isSecondBranch && pushesFixes(settings) && Object.values(counts).some((count) => count > 0);
 }
 
 async function requestFor(

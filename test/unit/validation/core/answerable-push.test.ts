@@ -32,6 +32,18 @@ describe('a push upon one that failed', () => {
     expect(told()).toEqual(['validation.failed', 'validation.passed']);
   });
 
+  it('fails, too, after what failed was pushed to another branch as well', async () => {
+    const { remote, run, before, broken, pushNext, told } = await failed({
+      autoCommit: true,
+      autoPush: true,
+    });
+    await remote.commit('idea', { 'a.py': '' });
+    await remote.move('idea', broken);
+    await run({ kind: 'push', ref: 'refs/heads/idea', before, after: broken });
+    await pushNext({ 'a.py': brokenLine, 'b.py': 'x = 1\n' });
+    expect(told().at(-1)).toBe('validation.failed');
+  });
+
   it('answers for itself alone on another branch', async () => {
     const { run, remote, broken, told } = await failed();
     const after = await remote.commit('idea', { 'a.py': brokenLine, 'c.py': '' }, { parent: broken });
