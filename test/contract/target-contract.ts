@@ -137,7 +137,8 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
 
       it('goes back to an earlier one', async (test) => {
         const user = await make();
-        if (user.scenario.goesBack === false) return test.skip();
+        if (user.scenario.goesBack === false)
+          return test.skip('this target never goes back to an earlier release');
         await user.bring(user.a);
         await user.bring(user.b, user.a);
         expect((await user.bring(user.a, user.b)).live).toBe(user.a.digest);
@@ -145,7 +146,8 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
 
       it('reaches a release that was live, left, and is brought again by another run', async (test) => {
         const user = await make();
-        if (user.scenario.goesBack === false) return test.skip();
+        if (user.scenario.goesBack === false)
+          return test.skip('this target never goes back to an earlier release');
         await user.bring(user.a);
         await user.bring(user.b, user.a);
         await user.bring(user.a, user.b);
@@ -188,7 +190,8 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
       it('carries out nothing of an order that sleeps, before whichever call, while it is led back', async (test) => {
         const plain = await make();
         const { callsMade } = plain.scenario;
-        if (!plain.scenario.duringCall || !callsMade || plain.scenario.goesBack === false) return test.skip();
+        if (!plain.scenario.duringCall || !callsMade || plain.scenario.goesBack === false)
+          return test.skip('nobody can come in between the calls of this target, or it never goes back');
         await plain.bring(plain.a);
         await plain.prepare(plain.b);
         const order = await plain.order(plain.b, plain.a);
@@ -223,7 +226,7 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
 
       it('sees a change that was made by hand, and refuses what has not', async (test) => {
         const user = await make();
-        if (!user.scenario.changeByHand) return test.skip();
+        if (!user.scenario.changeByHand) return test.skip('nobody changes this target by hand');
         const before = await user.bring(user.a);
         await user.prepare(user.b);
         const late = await user.order(user.b, user.a);
@@ -238,7 +241,8 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
     describe('when a run is given up', () => {
       it('leads back from an order that was only begun', async (test) => {
         const user = await make();
-        if (user.scenario.goesBack === false) return test.skip();
+        if (user.scenario.goesBack === false)
+          return test.skip('this target never goes back to an earlier release');
         await user.halfWay();
         const { live, candidate } = await user.bringAnyhow(user.a, user.a);
         expect({ live, candidate }).toEqual({ live: user.a.digest, candidate: undefined });
@@ -246,7 +250,7 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
 
       it('takes a first release away', async (test) => {
         const user = await make();
-        if (!user.scenario.withdraws) return test.skip();
+        if (!user.scenario.withdraws) return test.skip('this target takes no release away');
         await user.bring(user.a);
         await user.settle({ ...(await user.order(user.a)), to: undefined });
         const { live, candidate } = await user.observe();
@@ -262,7 +266,7 @@ export function describeTarget(name: string, makeScenario: () => Promise<TargetS
 
       it('takes a first release in again after it was taken away', async (test) => {
         const user = await make();
-        if (!user.scenario.withdraws) return test.skip();
+        if (!user.scenario.withdraws) return test.skip('this target takes no release away');
         await user.bring(user.a);
         await user.settle({ ...(await user.order(user.a)), to: undefined });
         expect((await user.bring(user.b)).live).toBe(user.b.digest);
@@ -278,7 +282,7 @@ function describeWeights(make: () => Promise<TargetUser>): void {
   describe('where the traffic can be divided', () => {
     it('gives a release more and more of it', async (test) => {
       const user = await make();
-      if (!user.scenario.target().weighted) return test.skip();
+      if (!user.scenario.target().weighted) return test.skip('this target has no weights');
       await user.bring(user.a);
       await user.prepare(user.b);
       const seen: Pick<Placement, 'live' | 'candidate'>[] = [];
@@ -296,7 +300,7 @@ function describeWeights(make: () => Promise<TargetUser>): void {
 
     it('takes all of it back', async (test) => {
       const user = await make();
-      if (!user.scenario.target().weighted) return test.skip();
+      if (!user.scenario.target().weighted) return test.skip('this target has no weights');
       await user.bring(user.a);
       await user.prepare(user.b);
       await user.settle({ ...(await user.order(user.b, user.a)), weight: 50 });
@@ -307,7 +311,7 @@ function describeWeights(make: () => Promise<TargetUser>): void {
 
     it('gives all of it to a first release, as there is nobody to keep the rest', async (test) => {
       const user = await make();
-      if (!user.scenario.target().weighted) return test.skip();
+      if (!user.scenario.target().weighted) return test.skip('this target has no weights');
       await user.prepare(user.a);
       await user.settle({ ...(await user.order(user.a)), weight: 10 });
       expect((await user.observe()).live).toBe(user.a.digest);
@@ -321,7 +325,8 @@ function describeFaults(make: () => Promise<TargetUser>): void {
     (moment) => {
       it('brings a release there all the same, whichever call it is', async (test) => {
         const plain = await make();
-        if (!plain.scenario.failCall || !plain.scenario.callsMade) return test.skip();
+        if (!plain.scenario.failCall || !plain.scenario.callsMade)
+          return test.skip('no call of this target can be made to fail');
         await plain.bring(plain.a);
         const first = plain.scenario.callsMade();
         await plain.bring(plain.b, plain.a);
@@ -338,7 +343,8 @@ function describeFaults(make: () => Promise<TargetUser>): void {
 
       it('says that the trouble may pass', async (test) => {
         const user = await make();
-        if (!user.scenario.failCall || user.scenario.observesOutside === false) return test.skip();
+        if (!user.scenario.failCall || user.scenario.observesOutside === false)
+          return test.skip('no call of this target can be made to fail, or it sees nothing outside');
         user.scenario.failCall(1, moment);
         await expect(user.scenario.target().observe(signal)).rejects.toThrow(PassingTroubleError);
       });
@@ -346,7 +352,7 @@ function describeFaults(make: () => Promise<TargetUser>): void {
       it('leads back all the same, whichever call it is', async (test) => {
         const plain = await make();
         if (!plain.scenario.failCall || !plain.scenario.callsMade || plain.scenario.goesBack === false) {
-          return test.skip();
+          return test.skip('no call of this target can be made to fail, or it never goes back');
         }
         await plain.halfWay();
         const first = plain.scenario.callsMade();

@@ -33,16 +33,16 @@ describe('the sites that a configuration has on this machine', () => {
       { number: '00' },
       { number: '01' },
     ]);
-    expect(configuredSites(configuration, '/work')).toEqual([
-      { name: 'shop in staging', directory: '/work/sites/shop-staging', port: 4100 },
-      { name: 'shop in production', directory: '/work/sites/shop-production', port: 4101 },
+    expect(configuredSites(configuration, '/srv')).toEqual([
+      { name: 'shop in staging', directory: '/srv/sites/shop-staging', port: 4100 },
+      { name: 'shop in production', directory: '/srv/sites/shop-production', port: 4101 },
     ]);
   });
 
   it.each([[{ bucket: 'b', keyValueStore: 'arn:x' }], [{ directory: '/srv/shop' }]])(
     'are none where nothing is to be served here: %j',
     (settings) => {
-      expect(configuredSites(configured(settings), '/work')).toEqual([]);
+      expect(configuredSites(configured(settings), '/srv')).toEqual([]);
     },
   );
 
@@ -50,13 +50,13 @@ describe('the sites that a configuration has on this machine', () => {
     expect(
       configuredSites(
         { mirrors: [], logLevel: 'INFO', health: defaultHealth, metrics: defaultMetrics },
-        '/work',
+        '/srv',
       ),
     ).toEqual([]);
   });
 
   it.each(['0', '65536', 'http', '{nobody}'])('cannot listen on %s', (port) => {
     const configuration = configured({ directory: '/srv/shop', port });
-    expect(() => configuredSites(configuration, '/work')).toThrow(/is no port \(shop in staging\)/);
+    expect(() => configuredSites(configuration, '/srv')).toThrow(/is no port \(shop in staging\)/);
   });
 });
